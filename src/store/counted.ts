@@ -1,6 +1,6 @@
 import type { Dimension, Measure } from '../insight/observation.ts';
 import { run } from './bulk.ts';
-import type { Db } from './database.ts';
+import type { Db, Engine } from './database.ts';
 
 /** Of what a share is a part: a mark on the row, or whether something else followed on the same case. */
 export type Part =
@@ -59,8 +59,8 @@ interface Row {
 }
 
 /** One row for each group and step that anything is in. */
-export async function count(db: Db, counting: Counting): Promise<Counted[]> {
-  const { text, parameters } = statement(counting);
+export async function count(db: Db, engine: Engine, counting: Counting): Promise<Counted[]> {
+  const { text, parameters } = statement(engine, counting);
   const rows = await run<Row>(db, text, parameters);
   return rows.map(({ grp, step, rows: all, part, total, median, p90 }) => ({
     ...{ group: grp, step: numberOr(step), count: Number(all) },
@@ -83,23 +83,14 @@ class Parameters {
 }
 
 /** Statements begin with `select`: SQLite's readers take them. */
-function statement(counting: Counting): { text: string; parameters: unknown[] } {
+function statement(engine: Engine, counting: Counting): { text: string; parameters: unknown[] } {
   const put = new Parameters();
   const [asOf, from, to] = [put.add(counting.asOf), put.add(counting.from), put.add(counting.to)];
-  const joins: string[] = [GONE(asOf), BACK(asOf)];
-  const wants: string[] = [`o.at >= ${from}`, `o.at < ${to}`, `o.at <= ${asOf}`];
-  wants.push(
-    'gone.ticket_id is null',
-    'back.ticket_id is null',
-    `o.measure in (${listed(put, counting.of)})`,
-  );
   const { part, by, per, filters, person, details, value, middle } = counting;
-  const named = new Set([by, ...Object.keys(filters)]);
-  if (named.has('kind') || named.has('cause')) joins.push(ABOUT(asOf));
-  if (part !== null && 'later' in part) joins.push(LATER(put.add(part.later), from, asOf));
-  if (part !== null && 'again' in part)
-    joins.push(AGAIN(put.add(part.again), put.add(counting.from - part.again), { from, to, asOf }));
-  for (const [name, values] of Object.entries(filters)) wants.push(among(put, column(name), values));
+  const there = counts(engine, asOf);
+  const wants: string[] = [`o.at >= ${from}`, `o.at < ${to}`, `o.at <= ${asOf}`, ...there];
+  wants.push(`o.measure in (${counting.of.map(literal).join(', ')})`);
+  for (const [name, values] of Object.entries(filters)) wants.push(among(put, column(name, asOf), values));
   if (person !== null) wants.push(`o.person = ${put.add(person)}`);
   if (details !== undefined)
     wants.push(
@@ -109,12 +100,22 @@ function statement(counting: Counting): { text: string; parameters: unknown[] } 
     );
   if (value !== undefined) wants.push(`o.value = ${put.add(value)}`);
   if (middle) wants.push('o.value is not null');
-  const group = by === null ? "''" : column(by);
+  const source =
+    part !== null && 'again' in part
+      ? begun(put.add(part.again), put.add(counting.from - part.again), there)
+      : 'observations o';
+  const group = by === null ? "''" : column(by, asOf);
   const rows = `select ${group} as grp, ${per === null ? '0' : stepOf(per)} as step, o.value as value,
-      ${part === null ? '0' : partOf(put, part)} as part
-    from observations o ${joins.join('\n')} where ${wants.join(' and ')}`;
+      ${part === null ? '0' : partOf(put, part, asOf, engine)} as part
+    from ${source} where ${wants.join(' and ')}`;
   const text = middle ? RANKED(rows) : PLAIN(rows);
   return inOrder(text, put.all);
+}
+
+/** A word of ours. */
+function literal(word: string): string {
+  if (!/^[a-z-]+$/.test(word)) throw new Error('No word of the figures');
+  return `'${word}'`;
 }
 
 /** SQLite numbers parameters by where they first stand. */
@@ -128,64 +129,53 @@ function inOrder(text: string, values: readonly unknown[]): { text: string; para
   return { text: renumbered, parameters: order.map((place) => values[place]) };
 }
 
-/** Spam and what goes on elsewhere, by the newest word on it. */
-const GONE = (asOf: string) => `left join (
-  select ticket_id from (
-    select ticket_id, good, row_number() over (partition by ticket_id order by version desc, seq desc) as newest
-    from observations where measure = 'excluded' and at <= ${asOf}
-  ) as words where newest = 1 and good = 1
-) as gone on gone.ticket_id = o.ticket_id`;
+/** Neither spam nor what goes on elsewhere, by the newest word on it, nor what was taken back: a whole version, or one row of it. */
+function counts(engine: Engine, asOf: string, row = 'o'): string[] {
+  const gone = `select ticket_id from (
+      select ticket_id, good, row_number() over (partition by ticket_id order by version desc, seq desc) as newest
+      from observations where measure = 'excluded' and at <= ${asOf}
+    ) as words where newest = 1 and good = 1`;
+  const back = `from observations where measure = 'voided' and at <= ${asOf}`;
+  return [
+    isNot(engine, { ticket_id: `${row}.ticket_id` }, gone),
+    isNot(
+      engine,
+      { ticket_id: `${row}.ticket_id`, value: `${row}.version` },
+      `select ticket_id, value ${back} and detail is null`,
+    ),
+    isNot(
+      engine,
+      { ticket_id: `${row}.ticket_id`, value: `${row}.version`, detail: `cast(${row}.seq as text)` },
+      `select ticket_id, value, detail ${back} and detail is not null`,
+    ),
+  ];
+}
 
-/** What was taken back: a whole version, or one row of it. */
-const BACK = (asOf: string) => `left join (
-  select distinct ticket_id, value, detail from observations where measure = 'voided' and at <= ${asOf}
-) as back on back.ticket_id = o.ticket_id and back.value = o.version
-  and (back.detail is null or back.detail = cast(o.seq as text))`;
+/** Each engine in the form that it looks up by a hash, and never row by row. */
+function isNot(engine: Engine, row: Readonly<Record<string, string>>, among: string): string {
+  if (engine === 'sqlite') return `(${Object.values(row).join(', ')}) not in (${among})`;
+  const same = Object.entries(row).map(([name, value]) => `s.${name} = ${value}`);
+  return `not exists (select 1 from (${among}) as s where ${same.join(' and ')})`;
+}
 
-/** What a case is about in the end is what all of it is about. */
-const ABOUT = (asOf: string) => `left join (
-  select ticket_id, kind, cause from (
-    select ticket_id, kind, cause, row_number() over (partition by ticket_id order by version desc, seq desc) as newest
-    from observations where measure = 'described' and at <= ${asOf}
-  ) as words where newest = 1
-) as about on about.ticket_id = o.ticket_id`;
+/** Cases with whether the same customer had begun another one not long before. */
+function begun(within: string, since: string, there: readonly string[]): string {
+  return `(
+    select o.*, case when o.at - lag(o.at) over (partition by o.contact order by o.at, o.ticket_id) <= ${within}
+      then 1 else 0 end as earlier
+    from observations o where o.measure = 'opened' and o.at >= ${since} and ${there.join(' and ')}
+  ) as o`;
+}
 
-const LATER = (measure: string, from: string, asOf: string) => `left join (
-  select l.ticket_id as ticket_id, max(l.version) as version from observations l
-  left join (
-    select distinct ticket_id, value, detail from observations where measure = 'voided' and at <= ${asOf}
-  ) as undone on undone.ticket_id = l.ticket_id and undone.value = l.version
-    and (undone.detail is null or undone.detail = cast(l.seq as text))
-  where l.measure = ${measure} and l.at >= ${from} and l.at <= ${asOf} and undone.ticket_id is null
-  group by l.ticket_id
-) as later on later.ticket_id = o.ticket_id`;
-
-/** The case that the same customer had begun before this one. */
-const AGAIN = (
-  within: string,
-  since: string,
-  { from, to, asOf }: Record<'from' | 'to' | 'asOf', string>,
-) => `left join (
-  select ticket_id, version, seq, earlier from (
-    select b.ticket_id as ticket_id, b.version as version, b.seq as seq, b.at as at,
-      b.at - lag(b.at) over (partition by b.contact order by b.at, b.ticket_id) <= ${within} as earlier
-    from observations b
-    left join (
-      select ticket_id from (
-        select ticket_id, good, row_number() over (partition by ticket_id order by version desc, seq desc) as newest
-        from observations where measure = 'excluded' and at <= ${asOf}
-      ) as words where newest = 1 and good = 1
-    ) as out on out.ticket_id = b.ticket_id
-    where b.measure = 'opened' and b.at >= ${since} and b.at < ${to} and b.at <= ${asOf}
-      and out.ticket_id is null
-  ) as begun where at >= ${from}
-) as again on again.ticket_id = o.ticket_id and again.version = o.version and again.seq = o.seq`;
-
-function partOf(put: Parameters, part: Part): string {
+function partOf(put: Parameters, part: Part, asOf: string, engine: Engine): string {
   if ('mark' in part) return `o.${part.mark}`;
   if ('detail' in part) return `case when o.detail = ${put.add(part.detail)} then 1 else 0 end`;
-  if ('later' in part) return 'case when later.version > o.version then 1 else 0 end';
-  return 'case when again.earlier then 1 else 0 end';
+  if ('again' in part) return 'o.earlier';
+  const [, ...taken] = counts(engine, asOf, 'l');
+  return `case when exists (
+      select 1 from observations l where l.ticket_id = o.ticket_id and l.measure = ${literal(part.later)}
+        and l.version > o.version and l.at <= ${asOf} and ${taken.join(' and ')}
+    ) then 1 else 0 end`;
 }
 
 const PLAIN = (rows: string) => `select grp, step, count(*) as rows, sum(part) as part, sum(value) as total,
@@ -202,9 +192,12 @@ const RANKED = (rows: string) => `select grp, step, count(*) as rows, sum(part) 
     from (${rows}) as counted
   ) as ranked group by grp, step`;
 
-function column(name: string): string {
+/** What a case is about in the end is what all of it is about. */
+function column(name: string, asOf: string): string {
   if (name !== 'kind' && name !== 'cause') return `o.${name}`;
-  return `case when about.ticket_id is null then o.${name} else about.${name} end`;
+  const said = `from observations d where d.ticket_id = o.ticket_id and d.measure = 'described' and d.at <= ${asOf}`;
+  return `case when exists (select 1 ${said})
+    then (select d.${name} ${said} order by d.version desc, d.seq desc limit 1) else o.${name} end`;
 }
 
 function listed(put: Parameters, values: readonly unknown[]): string {

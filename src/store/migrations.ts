@@ -12,7 +12,7 @@ import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 import { IMPROVEMENTS } from './tables-of-improvements.ts';
 import { MEMORY } from './tables-of-memory.ts';
-import { OBSERVATIONS } from './tables-of-observations.ts';
+import { FOLLOWING, OBSERVATIONS } from './tables-of-observations.ts';
 import { PROBLEMS } from './tables-of-problems.ts';
 import { QUESTIONS } from './tables-of-questions.ts';
 import { reasonsOfRules } from './tables-of-reasons.ts';
@@ -88,6 +88,8 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0041-awards': scripted(AWARDS, engine),
     '0042-improvements': scripted(IMPROVEMENTS, engine),
   };
+    '0043-rewards': scripted(REWARDS, engine),
+    '0044-what-follows': scripted(FOLLOWING, engine),
 }
 
 function scripted(statements: readonly string[], engine: Engine): Migration {

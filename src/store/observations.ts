@@ -118,7 +118,7 @@ export class SqlObservations implements Observations {
   }
 
   count(counting: Counting): Promise<Counted[]> {
-    return count(this.#db, counting);
+    return count(this.#db, this.#engine, counting);
   }
 }
 

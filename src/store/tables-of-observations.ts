@@ -51,3 +51,9 @@ export const OBSERVATIONS = [
   'alter table tickets add column observed bigint not null default 0',
   'create index tickets_unobserved on tickets (updated_at) where observed < version',
 ];
+
+/** What follows on a case, looked up for each row that is counted. */
+export const FOLLOWING = ['described', 'reopened', 'survey-scored'].map(
+  (measure) =>
+    `create index observations_${measure.replace('-', '_')} on observations (ticket_id, version, seq) where measure = '${measure}'`,
+);
