@@ -81,8 +81,6 @@ describe.each(ENGINES)('a known problem, on %s', (engine) => {
       await house.say('chat', 'Zala2', 'card', house.clock.now, 'Zala@chat'),
     ];
     const no = await house.say('chat', 'Nika', 'card');
-    const actor = `contact:${no.conversation.contactId}`;
-    void actor;
     await problem({ action: 'fixed', text: 'You can pay by card again.' });
     const controller = new AbortController();
     controller.abort();
@@ -100,5 +98,36 @@ describe.each(ENGINES)('a known problem, on %s', (engine) => {
     expect(house.sent).toHaveLength(3);
     expect(Object.values(await states()).sort()).toEqual(['elsewhere', 'sent', 'sent', 'sent']);
     expect(await house.store.problems.due()).toEqual([]);
+  });
+
+  it('tells nobody who wants no such messages, and of a merged case where it goes on', async () => {
+    await declare({ words: 'card', tickets: 'join' });
+    const no = await house.say('chat', 'Nika', 'card');
+    await house.say('chat', 'Nika', 'STOP');
+    const from = await house.say('post', 'Maja', 'card');
+    house.clock.now += 60_000;
+    const into = await house.say('chat', 'Maja', 'Hello, it is me', house.clock.now, 'Maja@chat');
+    await house.ask('merge', { ticket: from.number, into: into.number, confirm: true });
+    await problem({ action: 'fixed' });
+    await workProblems(house.ports);
+    expect(await states()).toEqual({
+      [no.number]: 'unwanted',
+      [into.number]: 'sent',
+      [from.number]: 'closed',
+    });
+    await house.deliverAll([no.number, from.number, into.number]);
+    const told = house.sent.filter(({ text }) => text.includes('is fixed'));
+    expect(told.map(({ to }) => to)).toEqual(['Maja@chat']);
+  });
+
+  it('is withdrawn without a word', async () => {
+    await declare({ words: 'card', tickets: 'join' });
+    await house.say('chat', 'Nika', 'card');
+    expect(await problem({ action: 'withdraw' })).toMatchObject({ ok: true });
+    await workProblems(house.ports);
+    expect(Object.values(await states())).toEqual(['joined']);
+    expect(await declare({ words: 'a*' })).toMatchObject({ refused: 'bad-option' });
+    expect(await declare({ text: 'Hello {name}' })).toMatchObject({ refused: 'bad-option' });
+    expect(await declare({ kind: 'nothing' })).toMatchObject({ refused: 'unknown-choice' });
   });
 });
