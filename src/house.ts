@@ -21,7 +21,7 @@ import { createHooks } from './hooks/hooks.ts';
 import { createSendHook } from './hooks/send.ts';
 import { discreet } from './insight/discreet.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
-import { createPictures } from './insight/pictures/pictures.ts';
+import { createPictures, type Pictures } from './insight/pictures/pictures.ts';
 import { createReader } from './insight/reader.ts';
 import { freePort, notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
@@ -91,14 +91,16 @@ export async function startHouse(config: Config, outside: Outside): Promise<Hous
 interface Opened {
   store?: Store;
   duplicates?: Tally;
+  pictures?: Pictures;
   work?: Work;
   http?: FastifyInstance;
 }
 
 /** In the order in which nothing in flight is lost: first what brings work, last what keeps it. */
-async function close({ http, work, duplicates, store }: Opened): Promise<void> {
+async function close({ http, work, pictures, duplicates, store }: Opened): Promise<void> {
   await http?.close();
   await work?.stop();
+  await pictures?.stop();
   await duplicates?.flush();
   await store?.close();
 }
@@ -110,6 +112,7 @@ async function open(config: Config, outside: Outside, opened: Opened): Promise<H
   const handle = handleOf(rooms);
   const http = await openHttp(rooms, handle);
   opened.http = http;
+  opened.pictures = rooms.pictures;
   await openDesks(config, { ...rooms, handle, http });
   await disarmChanged(triage, policy.current());
   const reachableAt = config.PUBLIC_URL;
@@ -161,7 +164,7 @@ async function openGround(config: Config, outside: Outside, opened: Opened) {
   await store.macros.begin(STARTERS, clock.now());
   const master = await store.secrets.keep('master', randomBytes(32).toString('hex'));
   const secret = (purpose: string) => createHmac('sha256', master).update(purpose).digest('hex');
-  return { config, log, clock, port, publicUrl, store, jobs, secret, pictures: createPictures() };
+  return { config, log, clock, port, publicUrl, store, jobs, secret, pictures: createPictures({ log }) };
 }
 
 async function openRooms(config: Config, outside: Outside, opened: Opened) {

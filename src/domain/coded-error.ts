@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'quota-used'
   | 'store-down'
   | 'conflict'
+  | 'not-drawn'
   | 'wrong-setting'
   | 'broken-rules';
 
@@ -45,6 +46,7 @@ export const MEANING: Readonly<Record<ErrorCode, Meaning>> = {
   'quota-used': { http: 502, job: 'dead' },
   'store-down': { http: 503, job: 'retry' },
   conflict: { http: 409, job: 'retry' },
+  'not-drawn': { http: 503, job: 'retry' },
   'wrong-setting': { http: 500, job: 'dead' },
   'broken-rules': { http: 500, job: 'dead' },
 };

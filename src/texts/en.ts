@@ -527,7 +527,6 @@ export const en = {
   'picture.row': '{label}: {last} in {to}, {before} in {from}.',
   'picture.median': 'median',
   'picture.p90': 'nine of ten',
-  'picture.above': 'and more',
   'picture.not-drawn': 'The picture could not be drawn; it would show: {alt}',
   'slack.busy': 'Working on it …',
   'slack.broken':
@@ -1738,6 +1737,7 @@ export const en = {
     'The messages that may be sent there this month are used up. Raise the plan with the vendor, or write elsewhere.',
   'error.window-closed': 'The channel takes no more answers here: the customer wrote too long ago.',
   'error.contact-unreachable': 'The customer cannot be reached there any more.',
+  'error.not-drawn': 'The picture could not be drawn. Try again in a moment.',
   'error.store-down': 'Something failed here and nothing was changed. Try again in a moment.',
   'error.conflict': 'Somebody was faster, or the name is taken. Look again, then try once more.',
   'place.twice':

@@ -529,7 +529,6 @@ export const sl: Catalogue = {
   'picture.row': '{label}: {to} {last}, {from} {before}.',
   'picture.median': 'mediana',
   'picture.p90': 'devet od desetih',
-  'picture.above': 'in več',
   'picture.not-drawn': 'Slike ni bilo mogoče narisati; pokazala bi: {alt}',
   'slack.busy': 'Delam na tem …',
   'slack.broken': 'To ni uspelo ({code}). Poskusite znova; če se ponavlja, povejte vodji oznako {reference}.',
@@ -1740,6 +1739,7 @@ export const sl: Catalogue = {
     'Sporočila, ki jih je tam ta mesec mogoče poslati, so porabljena. Povečajte paket pri ponudniku ali pišite drugje.',
   'error.window-closed': 'Kanal tu ne sprejema več odgovorov: stranka je pisala pred predolgim časom.',
   'error.contact-unreachable': 'Stranka tam ni več dosegljiva.',
+  'error.not-drawn': 'Slike ni bilo mogoče narisati. Čez trenutek poskusite znova.',
   'error.store-down': 'Nekaj tu ni uspelo in nič se ni spremenilo. Čez trenutek poskusite znova.',
   'error.conflict': 'Nekdo vas je prehitel ali pa je ime zasedeno. Poglejte znova in poskusite še enkrat.',
   'place.twice':

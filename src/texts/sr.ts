@@ -529,7 +529,6 @@ export const sr: Catalogue = {
   'picture.row': '{label}: {to} {last}, {from} {before}.',
   'picture.median': 'medijana',
   'picture.p90': 'devet od deset',
-  'picture.above': 'i više',
   'picture.not-drawn': 'Slika nije mogla da se nacrta; pokazala bi: {alt}',
   'slack.busy': 'Radim na tome …',
   'slack.broken':
@@ -1733,6 +1732,7 @@ export const sr: Catalogue = {
     'Poruke koje se tamo ovog meseca mogu poslati su potrošene. Povećajte paket kod ponuđača ili pišite na drugom mestu.',
   'error.window-closed': 'Kanal ovde više ne prima odgovore: korisnik je pisao suviše davno.',
   'error.contact-unreachable': 'Korisnik tamo više nije dostupan.',
+  'error.not-drawn': 'Slika nije mogla da se nacrta. Pokušajte ponovo za koji trenutak.',
   'error.store-down': 'Nešto ovde nije uspelo i ništa se nije promenilo. Pokušajte ponovo za koji trenutak.',
   'error.conflict': 'Neko je bio brži ili je ime zauzeto. Pogledajte ponovo, pa pokušajte još jednom.',
   'place.twice':

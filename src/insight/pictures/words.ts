@@ -8,7 +8,11 @@ const PEAKS = 3;
 
 /** All that a picture says, for whoever does not see it: the language must have been learnt. */
 export function chartWords(chart: Chart): string {
-  return [`${chart.title}. ${chart.about}.`, ...told(chart)].join(' ');
+  return [sentence(chart.title), sentence(chart.about), ...told(chart)].join(' ');
+}
+
+function sentence(words: string): string {
+  return /[.!?…]$/u.test(words) ? words : `${words}.`;
 }
 
 function told(chart: Chart): string[] {
@@ -22,7 +26,10 @@ function told(chart: Chart): string[] {
     case 'rows':
       return chart.rows.map((row) => rowWords(row, chart));
     case 'card':
-      return [...chart.lines.map(({ award, name, why }) => `${award}: ${name}. ${why}.`), chart.note];
+      return [
+        ...chart.lines.map(({ award, name, why }) => sentence(`${award}: ${name}, ${why}`)),
+        chart.note,
+      ];
   }
 }
 
