@@ -1,8 +1,8 @@
 import { atLeast } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
-import type { Survey } from '../domain/survey.ts';
-import { type QuestionResult, resultsOf, shareOf } from '../domain/survey-results.ts';
+import type { Survey, SurveyQuestionType } from '../domain/survey.ts';
+import { type QuestionResult, resultsOf, type SurveyCounts, shareOf } from '../domain/survey-results.ts';
 import { surveyChoices } from '../texts/survey-words.ts';
 import { text } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
@@ -14,7 +14,10 @@ import type { CommandPorts } from './ports.ts';
 
 const DAY_MS = 86_400_000;
 const SPANS: Readonly<Record<string, number>> = { week: 7, month: 30, quarter: 91, year: 365 };
-const ROLES = { send: 'supervisor', start: 'lead', rest: 'lead' } as const;
+const ROLES = { words: 'supervisor', send: 'supervisor', start: 'lead', rest: 'lead' } as const;
+/** Answers in words that are shown at once; those of tickets out of sight are not among them. */
+const LISTED = 50;
+const TOLD = 10;
 
 /** What customers said of their cases; asks one now; lets all surveys rest, or start again. Of the team, never of a person. */
 export const survey: Command = {
@@ -34,6 +37,7 @@ export const survey: Command = {
     },
     { name: 'ticket', summary: 'option.ticket', type: 'ticket', required: false },
     { name: 'span', summary: 'option.span', type: 'choice', required: false, choices: Object.keys(SPANS) },
+    { name: 'question', summary: 'option.survey-question', type: 'text', required: false },
     { name: 'why', summary: 'option.survey-why', type: 'rest', required: false },
   ],
   async run(request, ports) {
@@ -41,6 +45,7 @@ export const survey: Command = {
     const role = action in ROLES ? ROLES[action as keyof typeof ROLES] : 'viewer';
     if (!atLeast(request.actor.role, role)) return needs(role);
     if (action === 'send') return send(request, ports);
+    if (action === 'words') return words(request, ports);
     return action === 'results' ? results(request, ports) : turn(request, ports, action === 'rest');
   },
 };
@@ -75,18 +80,75 @@ async function turn(request: Asked, ports: CommandPorts, resting: boolean): Prom
   return isRefusal(done) ? done : { key, values };
 }
 
+function spanOf(request: Asked, { now }: CommandPorts): { span: string; since: number; until: number } {
+  const span = given(request, 'span') ?? 'month';
+  const until = now() + 1;
+  return { span, since: until - (SPANS[span] ?? 30) * DAY_MS, until };
+}
+
+/** What a question of a survey came to, as people read it. */
+export interface SurveyQuestionView {
+  id: string;
+  type: SurveyQuestionType;
+  asks: string;
+  count: number;
+  worded: number;
+  median: number | null;
+  p90: number | null;
+  options: { label: string; count: number }[];
+}
+
+export interface SurveyView {
+  id: string;
+  title: string;
+  counts: SurveyCounts;
+  /** 0 to 1; null: too few were asked. */
+  share: number | null;
+  questions: SurveyQuestionView[];
+}
+
+export interface SurveyWordsView {
+  number: number;
+  question: string;
+  /** Of yes or no 1 or 0. */
+  value: number | null;
+  text: string;
+  at: number;
+}
+
+/** What customers said in their own words, newest first. */
+async function words(request: Asked, ports: CommandPorts): Promise<Answer> {
+  const { surveys } = ports.policy.current().surveys;
+  const { span, since, until } = spanOf(request, ports);
+  const question = given(request, 'question')?.trim();
+  const found: SurveyWordsView[] = [];
+  for (const one of surveys) {
+    const range = { survey: one.id, since, until, ...(question === undefined ? {} : { question }) };
+    for (const { number, question: asked, value, text: said, at } of await ports.store.surveys.words(range, {
+      limit: LISTED,
+    }))
+      if ((await ports.store.tickets.byNumber(number)) !== null)
+        found.push({ number, question: asked, value, text: said, at });
+  }
+  found.sort((a, b) => b.at - a.at);
+  const lines = found.slice(0, TOLD).map(({ number, text: said }) => `- #${number}: ${said}`);
+  return {
+    key: 'said.survey-words',
+    values: { span, lines: lines.join('\n') || 'none' },
+    data: { words: found },
+  };
+}
+
 async function results(request: Asked, ports: CommandPorts): Promise<Answer> {
   const { surveys, resting } = ports.policy.current().surveys;
   const { language } = request;
-  const span = given(request, 'span') ?? 'month';
-  const until = ports.now() + 1;
-  const since = until - (SPANS[span] ?? 30) * DAY_MS;
+  const { span, since, until } = spanOf(request, ports);
   const found = await Promise.all(
     surveys.map(async (one) => {
       const range = { survey: one.id, since, until };
       const counts = await ports.store.surveys.counts(range);
       const questions = resultsOf(one, await ports.store.surveys.answers(range));
-      return { survey: one.id, counts, questions, text: told(one, counts, questions, language) };
+      return { view: viewOf(one, counts, questions, language), text: told(one, counts, questions, language) };
     }),
   );
   const values = {
@@ -94,12 +156,36 @@ async function results(request: Asked, ports: CommandPorts): Promise<Answer> {
     resting: resting ? 'yes' : 'no',
     lines: found.map((one) => one.text).join('\n\n') || 'none',
   };
-  return { key: 'said.survey', values, data: { resting, surveys: found } };
+  return { key: 'said.survey', values, data: { resting, surveys: found.map(({ view }) => view) } };
+}
+
+function viewOf(
+  one: Survey,
+  counts: SurveyCounts,
+  questions: readonly QuestionResult[],
+  language: string,
+): SurveyView {
+  return {
+    ...{ id: one.id, title: toldIn(one.title, language), counts, share: shareOf(counts) },
+    questions: questions.map(({ asks, options, ...result }) => ({
+      ...result,
+      asks: toldIn(asks, language),
+      options: options.map(({ count, press }, at) => ({
+        label: labelsOf(one, result.id, language)[at] ?? press,
+        count,
+      })),
+    })),
+  };
+}
+
+function labelsOf(one: Survey, id: string, language: string): string[] {
+  const question = one.questions.find((asked) => asked.id === id);
+  return question === undefined ? [] : surveyChoices(question, language).map(({ label }) => label);
 }
 
 function told(
   one: Survey,
-  counts: Parameters<typeof shareOf>[0],
+  counts: SurveyCounts,
   questions: readonly QuestionResult[],
   language: string,
 ): string {
@@ -117,8 +203,7 @@ function line(one: Survey, result: QuestionResult, language: string): string {
   if (result.type === 'scale')
     return text('survey.result-scale', { asks, count, median: median ?? 0, p90: p90 ?? 0 }, language);
   if (result.options.length === 0) return text('survey.result-words', { asks, count }, language);
-  const question = one.questions.find(({ id }) => id === result.id);
-  const labels = question === undefined ? [] : surveyChoices(question, language);
-  const parts = result.options.map((option, at) => `${labels[at]?.label ?? option.press} ${option.count}`);
+  const labels = labelsOf(one, result.id, language);
+  const parts = result.options.map((option, at) => `${labels[at] ?? option.press} ${option.count}`);
   return text('survey.result-options', { asks, parts: parts.join(' · '), worded }, language);
 }
