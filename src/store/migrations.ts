@@ -2,10 +2,10 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
 import { SEARCH_PAIRS, SEARCH_SETS, searchTables } from './search-tables.ts';
+import { AWARDS } from './tables-of-awards.ts';
 import { BACKTESTS } from './tables-of-backtests.ts';
 import { COMPLAINTS } from './tables-of-complaints.ts';
 import { CONSENTS } from './tables-of-consents.ts';
-import { AWARDS } from './tables-of-awards.ts';
 import { contactWordsTables } from './tables-of-contact-words.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
@@ -87,9 +87,8 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0040-complaints': scripted(COMPLAINTS, engine),
     '0041-awards': scripted(AWARDS, engine),
     '0042-improvements': scripted(IMPROVEMENTS, engine),
-  };
-    '0043-rewards': scripted(REWARDS, engine),
     '0044-what-follows': scripted(FOLLOWING, engine),
+  };
 }
 
 function scripted(statements: readonly string[], engine: Engine): Migration {
