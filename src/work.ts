@@ -15,6 +15,7 @@ import { runPosts } from './triage/posts.ts';
 import { runProblems } from './triage/problem-loop.ts';
 import { runPrune } from './triage/prune.ts';
 import { runQuestions } from './triage/questions.ts';
+import { runRewards } from './triage/rewards.ts';
 import { runSweeper } from './triage/wake.ts';
 import { runWelcome } from './welcome.ts';
 
@@ -58,6 +59,7 @@ export async function startWork(
     runQuestions(ports, signal, parts.speed),
     runProblems(ports, signal),
     runImprovements(ports, signal),
+    runRewards(ports, signal),
     runPosts(ports, signal, parts.speed),
     runOwners(ports, signal, parts.speed),
     runObserving(ports, signal),

@@ -17,6 +17,8 @@ export function customerEventText(event: TicketEvent, language: string): string 
     }
     case 'improvement-told':
       return text(key, { how: event.how }, language);
+    case 'reward-given':
+      return text(key, { how: event.how }, language);
     case 'consent-said':
       return text(
         key,

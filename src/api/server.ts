@@ -46,6 +46,7 @@ import { signInRoutes } from './sign-ins.ts';
 import { Streams } from './sse.ts';
 import { stopInTime } from './stopping.ts';
 import { streamRoutes } from './stream.ts';
+import { rafflePages } from './raffles.ts';
 import { surveyPages } from './survey-pages.ts';
 import { ticketRoutes } from './tickets.ts';
 import { transcriptRoutes } from './transcripts.ts';
@@ -110,6 +111,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
     answerErrors(scope, ports.settings, 'vendors');
     webhookRoutes(scope, ports);
   });
+  rafflePages(app as unknown as Api, ports);
   downloadRoutes(app as unknown as Api, ports);
   publicEditionRoutes(app as unknown as Api, ports);
   frontDoorRoutes(app as unknown as Api, ports, links);

@@ -60,6 +60,7 @@ import { reopen } from './reopen.ts';
 import { reply } from './reply.ts';
 import { resolve } from './resolve.ts';
 import { reveal } from './reveal.ts';
+import { reward } from './reward.ts';
 import { rules } from './rules.ts';
 import { notSamePerson, samePerson } from './same-person.ts';
 import { send } from './send.ts';
@@ -126,6 +127,7 @@ export const commands: readonly Command[] = [
   check,
   customer,
   improved,
+  reward,
   merge,
   unmerge,
   split,

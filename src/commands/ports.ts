@@ -174,6 +174,7 @@ export interface CommandPorts {
     | 'consents'
     | 'improvements'
     | 'surveys'
+    | 'rewards'
     | 'redactions'
     | 'escalations'
     | 'problems'

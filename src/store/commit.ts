@@ -21,6 +21,7 @@ import { numbered } from './numbered.ts';
 import { Overdrawn } from './overdrawn.ts';
 import { keepProblems } from './problems.ts';
 import { strikeOut, struckMessages } from './redactions.ts';
+import { keepRewards } from './rewards.ts';
 import { indexChanges, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Change, CommitOutcome, Live, LiveSignal, MessagePatch } from './store.ts';
@@ -104,6 +105,7 @@ export class Commits {
       await keepSurveys(trx, engine, won);
       await keepConsents(trx, engine, won);
       await keepImprovements(trx, won);
+      await keepRewards(trx, won);
       await keepGifts(trx, this.#gifts, won);
       await keepGrants(trx, this.#grants, won);
       await this.#writeRest(trx, won, knownAddresses);

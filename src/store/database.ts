@@ -2,6 +2,7 @@ import type { Generated, Kysely, Transaction } from 'kysely';
 import type { Job } from '../jobs/jobs.ts';
 import type { HookDeliveryTable, HookTable, SignInTable } from './outside-tables.ts';
 import type { LiveSignal } from './store.ts';
+import type { AwardMemberTable, AwardMonthTable, AwardNominationTable } from './tables-of-awards.ts';
 import type { BacktestTable } from './tables-of-backtests.ts';
 import type { LeaverTable, PostTable } from './tables-of-complaints.ts';
 import type { ConsentTable } from './tables-of-consents.ts';
@@ -14,7 +15,6 @@ import type {
   MacroTable,
   ViewTable,
 } from './tables-of-desks.ts';
-import type { AwardMemberTable, AwardMonthTable, AwardNominationTable } from './tables-of-awards.ts';
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
 import type { ImprovementHearerTable, ImprovementTable } from './tables-of-improvements.ts';
@@ -23,6 +23,7 @@ import type { ObservationTable } from './tables-of-observations.ts';
 import type { ProblemTable, ProblemTicketTable, ProblemToldTable } from './tables-of-problems.ts';
 import type { QuestionTable } from './tables-of-questions.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
+import type { RewardEntryTable, RewardTable } from './tables-of-rewards.ts';
 import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
 import type { SurveyAnswerTable, SurveySentTable } from './tables-of-surveys.ts';
 import type { FigureViewTable, KudosTable, PersonalSwitchTable } from './tables-of-thanks.ts';
@@ -87,6 +88,8 @@ export interface Database {
   consents: ConsentTable;
   improvements: ImprovementTable;
   improvement_hearers: ImprovementHearerTable;
+  rewards: RewardTable;
+  reward_entries: RewardEntryTable;
   award_members: AwardMemberTable;
   award_months: AwardMonthTable;
   award_nominations: AwardNominationTable;

@@ -17,6 +17,7 @@ import { PROBLEMS } from './tables-of-problems.ts';
 import { QUESTIONS } from './tables-of-questions.ts';
 import { reasonsOfRules } from './tables-of-reasons.ts';
 import { REMEDIES } from './tables-of-remedies.ts';
+import { REWARDS } from './tables-of-rewards.ts';
 import { SAME_PERSON } from './tables-of-same-person.ts';
 import { SURVEYS } from './tables-of-surveys.ts';
 import { rareLists, tagTables } from './tables-of-tags.ts';
@@ -87,6 +88,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0040-complaints': scripted(COMPLAINTS, engine),
     '0041-awards': scripted(AWARDS, engine),
     '0042-improvements': scripted(IMPROVEMENTS, engine),
+    '0043-rewards': scripted(REWARDS, engine),
     '0044-what-follows': scripted(FOLLOWING, engine),
   };
 }

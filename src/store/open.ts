@@ -27,8 +27,8 @@ import { SqlImprovements } from './improvements.ts';
 import { SqlInbox } from './inbox.ts';
 import { SqlInvitations } from './invitations.ts';
 import { SqlKudos, SqlPersonalFigures } from './kudos.ts';
-import type { OpenLive } from './live.ts';
 import { SqlLeavers } from './leavers.ts';
+import type { OpenLive } from './live.ts';
 import { SqlMacros } from './macros.ts';
 import { createMemory } from './memory.ts';
 import { migrate, missingMigrations } from './migrations.ts';
@@ -39,6 +39,7 @@ import { SqlQuestions } from './questions.ts';
 import { SqlRedactions } from './redactions.ts';
 import { SqlRemedies } from './remedies.ts';
 import type { ResyncOptions } from './resync.ts';
+import { SqlRewards } from './rewards.ts';
 import { SqlRuleSets } from './rule-sets.ts';
 import { SqlSamePerson } from './same-person.ts';
 import { SqlSearch } from './search.ts';
@@ -229,6 +230,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     samePerson: new SqlSamePerson(db),
     consents: new SqlConsents(db, engine),
     improvements: new SqlImprovements(db),
+    rewards: new SqlRewards(db),
     invitations: new SqlInvitations(db),
     problems: new SqlProblems(db),
     awards: new SqlAwards(db),

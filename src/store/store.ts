@@ -4,17 +4,19 @@ import type { Job } from '../jobs/jobs.ts';
 import type { Awards } from './awards-kept.ts';
 import type { Backtests, History } from './backtests.ts';
 import type { Cards } from './card-places.ts';
-import type { Consents, Contacts, Invitations, SamePerson } from './customers.ts';
 import type { Complaints, Posts } from './complaints.ts';
+import type { Consents, Contacts, Invitations, SamePerson } from './customers.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving, Remedies } from './giving.ts';
 import type { Held } from './held.ts';
 import type { Improvements } from './improvements.ts';
 import type { Memory, Questions, Secrets, Surveys, Tallies } from './kept.ts';
+import type { Leavers } from './leavers.ts';
+import type { Observations } from './observations.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type { KudosTable, PersonalFigures } from './personal.ts';
-import type { Observations } from './observations.ts';
+import type { Problems } from './problems.ts';
 import type {
   Block,
   Change,
@@ -33,8 +35,7 @@ import type {
   TokenKind,
   Told,
 } from './records.ts';
-import type { Leavers } from './leavers.ts';
-import type { Problems } from './problems.ts';
+import type { Rewards } from './rewards.ts';
 import type { RuleSets } from './rule-sets.ts';
 import type { Views } from './view.ts';
 import type { Walls } from './walls.ts';
@@ -48,11 +49,12 @@ export type * from './found.ts';
 export type * from './giving.ts';
 export type * from './improvements.ts';
 export type * from './kept.ts';
+export type * from './leavers.ts';
 export type * from './outside.ts';
 export type * from './personal.ts';
-export type * from './leavers.ts';
 export type * from './problems.ts';
 export type * from './records.ts';
+export type * from './rewards.ts';
 export type * from './view.ts';
 export type * from './walls.ts';
 
@@ -281,6 +283,7 @@ export interface Store {
   samePerson: SamePerson;
   consents: Consents;
   improvements: Improvements;
+  rewards: Rewards;
   invitations: Invitations;
   problems: Problems;
   complaints: Complaints;

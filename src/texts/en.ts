@@ -112,6 +112,10 @@ export const en = {
   'refused.too-many-watchers': 'So many watch this ticket that nobody else can.',
   'refused.unknown-person': 'There is nobody called {name} in the team.',
   'refused.nobody-said': 'Nobody spoke of “{topic}” in that time.',
+  'refused.taken-name': 'There is something else called {name} already.',
+  'refused.unknown-raffle': 'There is no raffle {name}.',
+  'refused.no-draw':
+    '{name} cannot be drawn: {because, select, drawn {it was drawn already, and stays so} early {its seed is not known before {at}} open {its list is not published yet} other {its list was published only after the seed could be known; open another raffle}}.',
   'refused.unknown-ticket': 'There is no ticket {ticket}.',
   'refused.unknown-message': 'There is no such message to act on.',
   'refused.unknown-hook': 'There is no hook or delivery {id}.',
@@ -1035,6 +1039,7 @@ export const en = {
   'command.doctor': 'Check the installation, and say what has to be mended',
   'command.improved':
     'You said, we did: what customers’ answers speak of, what changed because of them, and who heard it',
+  'command.reward': 'Coupons and raffles for whoever finishes a survey, whatever they answer',
   'command.customer': 'See the customer, or change name, language, form of address or note',
   'command.language': 'The language in which the desk speaks to you',
   'command.help': 'What you can do here',
@@ -1219,6 +1224,15 @@ export const en = {
   'option.improved-survey': 'The survey; the first one when absent',
   'option.improved-question': 'Only answers to this question',
   'option.improved-days': 'Answers of so many days; 90 when absent',
+  'option.reward-action': 'list; coupon: for each who finishes; raffle: some are drawn; draw: with the seed',
+  'option.reward-name': 'What it is called in addresses: letters, digits, -',
+  'option.reward-concession': 'What is given, by its code (coupon)',
+  'option.reward-count': 'How many of it each gets; 1 when absent',
+  'option.reward-winners': 'How many people get it at the most; 1 when absent',
+  'option.reward-until': 'Until when whoever finishes takes part: 2w, 2026-12-01 12:00; 4w when absent',
+  'option.reward-draws': 'Of a raffle: when the seed becomes known, after the end',
+  'option.reward-source': 'Of a raffle: the public source of the seed that nobody can choose',
+  'option.reward-seed': 'The seed, as its source says it',
   'option.customer-note': 'A note on the customer, for the team; - removes it',
   'option.language': 'The language’s tag; house takes the one of this installation',
   'option.help-command': 'A command to explain',
@@ -1234,6 +1248,9 @@ export const en = {
   'problem.skills': 'there are {skills}, and the languages {languages}.',
   'problem.number': 'a whole number above 0 is needed.',
   'problem.flag': 'true or false is needed.',
+  'problem.draws-early':
+    'must be later than the end, so that nobody knows the seed before the list is published',
+  'problem.seed': 'has {least} to {most} characters',
   'problem.choice': 'one of {choices} is needed.',
   'problem.ticket': 'a ticket number such as 12 is needed.',
   'problem.left-over': 'one word too many for {name}. Example: {name} {example}',
@@ -1603,6 +1620,16 @@ export const en = {
     'Marked. Everybody who spoke of “{topic}” hears it once ({sent} of {people}; {unwanted} want no such messages, {closed} cannot be written to now):\n{text}',
   'said.improved-list':
     '{count, plural, =0 {Nothing is marked yet as changed because of what customers said.} one {# change because of what customers said, with how many heard it:} other {# changes because of what customers said, with how many heard each:}}{lines, select, none {} other {\n{lines}}}',
+  'said.raffle-opened':
+    'The raffle {name} is open until {until}: {winners, plural, one {# winner} other {# winners}}, {what} × {count}. Drawn not before {draws}. Rules and list: {link}',
+  'said.coupon-opened':
+    '{name}: whoever finishes the survey until {until} gets {what} × {count}, {winners} people at the most.',
+  'said.raffle-drawn':
+    'Drawn: {name}, of {entries, plural, one {# who took part} other {# who took part}}.{lines, select, none {} other {\n{lines}}}\nAnybody can draw it again: {link}',
+  'said.rewards':
+    '{count, plural, =0 {Nothing is given for answering surveys.} one {# reward for answering surveys:} other {# rewards for answering surveys:}}{lines, select, none {} other {\n{lines}}}',
+  'said.reward-line':
+    '{name} ({way, select, raffle {raffle} other {coupon}}): {what} × {count} · {state, select, open {open until {until}} closed {list published} other {drawn}} · {entries} took part, {sent} of {prizes} given{waiting, plural, =0 {} other {, # wait for coupons or a budget}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {it is so already} other {noted}}. {name}\n{lines}',
@@ -1832,6 +1859,8 @@ export const en = {
   'consent.all': 'surveys, known problems, changes and questions afterwards',
   'event.improvement-told':
     '{how, select, sent {The customer was told what changed because of their answer} unwanted {Not told what changed because of their answer: they want no such messages} other {Not told what changed because of their answer: they cannot be written to now}}',
+  'event.reward-given':
+    '{how, select, sent {The customer got what was promised for answering a survey} unwanted {Won something for answering a survey and was not written to: they want no messages} other {Won something for answering a survey and cannot be written to now}}',
   'event.customer-changed': 'Changed about the customer: {fields}',
   'event.priority-set': 'Priority: {priority}{because, select, kind { (by its kind)} other {}}',
   'event.field-set':
@@ -3502,6 +3531,31 @@ export const en = {
     'Thank you. From now on we write to you again when there is news, and may ask how it was. Write STOP and it ends.',
   'customer.improved':
     '{named, select, yes {Hello {name}. } other {}}You told us what could be better. Because of you and others this is different now:\n{text}\nThank you for saying so. If you want no more messages like this, write STOP.',
+  'customer.reward':
+    '{named, select, yes {Hello {name}. } other {}}{way, select, raffle {You have won in the draw among all who answered our survey: {what}. Your number was {lot}.} other {Thank you for answering our survey. This is for you: {what}.}}\n{count, plural, one {Your code: {codes}} other {Your codes: {codes}}}',
+  'raffle.title': 'Raffle',
+  'raffle.rules': 'The rules',
+  'raffle.who': 'Whoever finishes our survey before {until} takes part; nothing has to be bought.',
+  'raffle.once': 'Each person takes part once, however often and wherever they were asked.',
+  'raffle.free': 'What you answer changes nothing: good or bad, all have the same chance.',
+  'raffle.prize': 'To be won: {what}. {winners, plural, one {# person wins} other {# people win}}.',
+  'raffle.told': 'Winners are written to where they answered. Nobody’s name is published.',
+  'raffle.proof': 'How you can check it',
+  'raffle.numbers':
+    'Everybody who takes part has a random number. Before the draw only the SHA-256 of each is published: nobody learns the numbers, and nobody can change them later.',
+  'raffle.list-later': 'The list is published at the end, {at}.',
+  'raffle.list':
+    'The list was published at {at}: {count, plural, one {# who takes part} other {# who take part}}. SHA-256 of the list: {hash}',
+  'raffle.seed-from': 'The seed becomes known at {at} and is: {source}. Nobody can know or choose it before.',
+  'raffle.seed-later': 'It has not been drawn yet.',
+  'raffle.seed': 'It was drawn by the seed: {seed}',
+  'raffle.order':
+    'The SHA-256 of the seed, a new line and a number is that number’s lot. The smallest lots win.',
+  'raffle.won': 'The numbers that won',
+  'raffle.all': 'The list',
+  'raffle.data': 'Everything as data (JSON)',
+  'raffle.script': 'The program that draws it again (Node)',
+  'raffle.yours': 'You take part in the raffle {name}. Your number: {number}',
   'customer.solved': 'Did this solve it? (Case #{number})',
   'customer.solved-yes': 'Yes, solved',
   'customer.solved-no': 'No, not yet',

@@ -116,6 +116,10 @@ export const ru: Catalogue = {
   'refused.too-many-watchers': 'За этим обращением следит так много людей, что больше некуда.',
   'refused.unknown-person': 'В команде нет никого с именем {name}.',
   'refused.nobody-said': 'За это время никто не говорил о «{topic}».',
+  'refused.taken-name': 'Что-то другое уже называется {name}.',
+  'refused.unknown-raffle': 'Розыгрыша {name} нет.',
+  'refused.no-draw':
+    '{name} нельзя разыграть: {because, select, drawn {розыгрыш уже состоялся и остаётся в силе} early {зерно неизвестно до {at}} open {список ещё не опубликован} other {список опубликован лишь после того, как зерно могло быть известно; откройте другой розыгрыш}}.',
   'refused.unknown-ticket': 'Обращения {ticket} нет.',
   'refused.unknown-message': 'Такого сообщения нет.',
   'refused.unknown-hook': 'Нет хука или отправки {id}.',
@@ -1037,6 +1041,7 @@ export const ru: Catalogue = {
   'command.doctor': 'Проверить установку и сказать, что нужно исправить',
   'command.improved':
     'Вы сказали, мы сделали: о чём говорят ответы клиентов, что из-за них изменилось и кто об этом узнал',
+  'command.reward': 'Купоны и розыгрыши для всех, кто прошёл опрос, независимо от ответов',
   'command.customer': 'Посмотреть клиента или изменить имя, язык, форму обращения, заметку',
   'command.language': 'Язык, на котором пульт говорит с вами',
   'command.help': 'Что вы можете здесь делать',
@@ -1218,6 +1223,15 @@ export const ru: Catalogue = {
   'option.improved-survey': 'Опрос; если не указан, первый',
   'option.improved-question': 'Только ответы на этот вопрос',
   'option.improved-days': 'Ответы за столько дней; если не указано, 90',
+  'option.reward-action': 'list; coupon: каждому, кто прошёл; raffle: разыграть; draw: с зерном',
+  'option.reward-name': 'Как называется в адресах: буквы, цифры, -',
+  'option.reward-concession': 'Что дарится, по коду (coupon)',
+  'option.reward-count': 'Сколько получает каждый; если не указано, 1',
+  'option.reward-winners': 'Сколько человек получат самое большее; если не указано, 1',
+  'option.reward-until': 'До какого времени участвует прошедший: 2w, 2026-12-01 12:00; если не указано, 4w',
+  'option.reward-draws': 'Для розыгрыша: когда станет известно зерно, после окончания',
+  'option.reward-source': 'Для розыгрыша: публичный источник зерна, который никто не может выбрать',
+  'option.reward-seed': 'Зерно, как его сообщает источник',
   'option.customer-note': 'Заметка о клиенте для команды; - удаляет её',
   'option.language': 'Тег языка; house означает язык этой установки',
   'option.help-command': 'Команда, которую нужно объяснить',
@@ -1233,6 +1247,8 @@ export const ru: Catalogue = {
   'problem.skills': 'есть {skills} и языки {languages}.',
   'problem.number': 'нужно целое число больше 0.',
   'problem.flag': 'нужно true или false.',
+  'problem.draws-early': 'должно быть позже окончания, чтобы никто не знал зерна до публикации списка',
+  'problem.seed': 'от {least} до {most} знаков',
   'problem.choice': 'нужно одно из: {choices}.',
   'problem.ticket': 'нужен номер обращения, например 12.',
   'problem.left-over': 'лишнее слово для {name}. Пример: {name} {example}',
@@ -1603,6 +1619,16 @@ export const ru: Catalogue = {
     'Отмечено. Все, кто говорил о «{topic}», узнают об этом один раз ({sent} из {people}; не хотят таких сообщений: {unwanted}, сейчас нельзя написать: {closed}):\n{text}',
   'said.improved-list':
     '{count, plural, =0 {Пока не отмечено ничего, что изменилось из-за слов клиентов.} one {# изменение из-за слов клиентов и сколько из них об этом узнали:} few {# изменения из-за слов клиентов и сколько из них об этом узнали:} many {# изменений из-за слов клиентов и сколько из них об этом узнали:} other {# изменения из-за слов клиентов и сколько из них об этом узнали:}}{lines, select, none {} other {\n{lines}}}',
+  'said.raffle-opened':
+    'Розыгрыш {name} открыт до {until}: {winners, plural, one {# победитель} few {# победителя} many {# победителей} other {# победителя}}, {what} × {count}. Розыгрыш не раньше {draws}. Правила и список: {link}',
+  'said.coupon-opened':
+    '{name}: кто пройдёт опрос до {until}, получит {what} × {count}, не более {winners} человек.',
+  'said.raffle-drawn':
+    'Разыграно: {name}, участвовали: {entries}.{lines, select, none {} other {\n{lines}}}\nРозыгрыш может повторить любой: {link}',
+  'said.rewards':
+    '{count, plural, =0 {За ответы на опросы наград нет.} one {# награда за ответы на опросы:} few {# награды за ответы на опросы:} many {# наград за ответы на опросы:} other {# награды за ответы на опросы:}}{lines, select, none {} other {\n{lines}}}',
+  'said.reward-line':
+    '{name} ({way, select, raffle {розыгрыш} other {купон}}): {what} × {count} · {state, select, open {открыто до {until}} closed {список опубликован} other {разыграно}} · участвовали: {entries}, вручено {sent} из {prizes}{waiting, plural, =0 {} other {, ждут купонов или бюджета: #}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {так уже и есть} other {записано}}. {name}\n{lines}',
@@ -1832,6 +1858,8 @@ export const ru: Catalogue = {
   'consent.all': 'опросы, известные неполадки, изменения и вопросы потом',
   'event.improvement-told':
     '{how, select, sent {Клиенту рассказали, что изменилось благодаря его ответу} unwanted {Об изменении благодаря его ответу не сообщили: таких сообщений он не хочет} other {Об изменении благодаря его ответу не сообщили: сейчас ему нельзя написать}}',
+  'event.reward-given':
+    '{how, select, sent {Клиент получил обещанное за ответ на опрос} unwanted {Выиграл за ответ на опрос, но ему не написали: сообщений он не хочет} other {Выиграл за ответ на опрос, но сейчас ему нельзя написать}}',
   'event.customer-changed': 'Изменено о клиенте: {fields}',
   'event.priority-set': 'Приоритет: {priority}{because, select, kind { (по виду)} other {}}',
   'event.field-set':
@@ -3533,6 +3561,32 @@ export const ru: Catalogue = {
     'Спасибо. Теперь мы снова пишем вам, когда есть новости, и можем спросить, как всё прошло. Напишите СТОП, и это прекратится.',
   'customer.improved':
     '{named, select, yes {Здравствуйте, {name}. } other {}}Вы сказали нам, что можно сделать лучше. Благодаря вам и другим теперь иначе:\n{text}\nСпасибо, что сказали. Если такие сообщения больше не нужны, напишите СТОП.',
+  'customer.reward':
+    '{named, select, yes {Здравствуйте, {name}. } other {}}{way, select, raffle {Вы выиграли в розыгрыше среди всех, кто ответил на наш опрос: {what}. Ваш номер был {lot}.} other {Спасибо, что ответили на наш опрос. Это вам: {what}.}}\n{count, plural, one {Ваш код: {codes}} few {Ваши коды: {codes}} many {Ваши коды: {codes}} other {Ваши коды: {codes}}}',
+  'raffle.title': 'Розыгрыш',
+  'raffle.rules': 'Правила',
+  'raffle.who': 'Участвует каждый, кто пройдёт наш опрос до {until}; покупать ничего не нужно.',
+  'raffle.once': 'Каждый человек участвует один раз, сколько бы раз и где бы его ни спросили.',
+  'raffle.free': 'Ваши ответы ничего не меняют: при хорошей и плохой оценке шансы одинаковы.',
+  'raffle.prize':
+    'Приз: {what}. {winners, plural, one {Выиграет # человек} few {Выиграют # человека} many {Выиграют # человек} other {Выиграют # человека}}.',
+  'raffle.told': 'Победителям напишем туда, где они ответили. Имена не публикуются.',
+  'raffle.proof': 'Как это проверить',
+  'raffle.numbers':
+    'У каждого участника есть случайный номер. До розыгрыша публикуется только SHA-256 каждого: номеров никто не узнает, и позже их никто не может изменить.',
+  'raffle.list-later': 'Список публикуется по окончании, {at}.',
+  'raffle.list': 'Список опубликован {at}, участников: {count}. SHA-256 списка: {hash}',
+  'raffle.seed-from':
+    'Зерно станет известно {at}, это: {source}. Раньше его никто не может знать или выбрать.',
+  'raffle.seed-later': 'Розыгрыша ещё не было.',
+  'raffle.seed': 'Разыграно по зерну: {seed}',
+  'raffle.order':
+    'SHA-256 от зерна, перевода строки и номера и есть жребий этого номера. Выигрывают наименьшие.',
+  'raffle.won': 'Выигравшие номера',
+  'raffle.all': 'Список',
+  'raffle.data': 'Всё в виде данных (JSON)',
+  'raffle.script': 'Программа, повторяющая розыгрыш (Node)',
+  'raffle.yours': 'Вы участвуете в розыгрыше {name}. Ваш номер: {number}',
   'customer.solved': 'Вопрос решён? (Обращение №{number})',
   'customer.solved-yes': 'Да, решён',
   'customer.solved-no': 'Нет, ещё нет',

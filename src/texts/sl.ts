@@ -114,6 +114,10 @@ export const sl: Catalogue = {
   'refused.too-many-watchers': 'Ta zahtevek spremlja toliko ljudi, da ga ne more nihče več.',
   'refused.unknown-person': 'V ekipi ni nikogar z imenom {name}.',
   'refused.nobody-said': 'V tem času ni nihče govoril o „{topic}“.',
+  'refused.taken-name': 'Nekaj drugega se že imenuje {name}.',
+  'refused.unknown-raffle': 'Žrebanja {name} ni.',
+  'refused.no-draw':
+    '{name} ni mogoče izžrebati: {because, select, drawn {je že izžrebano in tako ostane} early {seme pred {at} ni znano} open {seznam še ni objavljen} other {seznam je bil objavljen šele, ko je seme že lahko bilo znano; odprite drugo žrebanje}}.',
   'refused.unknown-ticket': 'Zahtevka {ticket} ni.',
   'refused.unknown-message': 'Takega sporočila ni.',
   'refused.unknown-hook': 'Kljuke ali pošiljke {id} ni.',
@@ -1034,6 +1038,7 @@ export const sl: Catalogue = {
   'command.doctor': 'Preverite namestitev in povejte, kaj je treba popraviti',
   'command.improved':
     'Povedali ste, naredili smo: o čem govorijo odgovori strank, kaj se je zaradi njih spremenilo in kdo je to izvedel',
+  'command.reward': 'Kuponi in žrebanja za vsakogar, ki konča anketo, ne glede na odgovore',
   'command.customer': 'Poglejte stranko ali spremenite ime, jezik, naslavljanje ali zapisek',
   'command.language': 'Jezik, v katerem vam govori pult',
   'command.help': 'Kaj lahko tukaj naredite',
@@ -1217,6 +1222,16 @@ export const sl: Catalogue = {
   'option.improved-survey': 'Anketa; brez tega prva',
   'option.improved-question': 'Le odgovori na to vprašanje',
   'option.improved-days': 'Odgovori iz toliko dni; brez tega 90',
+  'option.reward-action':
+    'list; coupon: za vsakega, ki konča; raffle: nekateri so izžrebani; draw: s semenom',
+  'option.reward-name': 'Kako se imenuje v naslovih: črke, številke, -',
+  'option.reward-concession': 'Kaj se podari, po oznaki (coupon)',
+  'option.reward-count': 'Koliko tega dobi vsak; brez tega 1',
+  'option.reward-winners': 'Koliko ljudi to dobi največ; brez tega 1',
+  'option.reward-until': 'Do kdaj sodeluje, kdor konča: 2w, 2026-12-01 12:00; brez tega 4w',
+  'option.reward-draws': 'Pri žrebanju: kdaj postane seme znano, po koncu',
+  'option.reward-source': 'Pri žrebanju: javni vir semena, ki ga nihče ne more izbrati',
+  'option.reward-seed': 'Seme, kot ga pove vir',
   'option.customer-note': 'Zapisek o stranki za ekipo; - ga odstrani',
   'option.language': 'Oznaka jezika; house pomeni jezik te namestitve',
   'option.help-command': 'Ukaz, ki naj se razloži',
@@ -1232,6 +1247,8 @@ export const sl: Catalogue = {
   'problem.skills': 'na voljo so {skills} in jeziki {languages}.',
   'problem.number': 'potrebno je celo število, večje od 0.',
   'problem.flag': 'potrebno je true ali false.',
+  'problem.draws-early': 'mora biti po koncu, da semena nihče ne pozna, preden je seznam objavljen',
+  'problem.seed': 'ima od {least} do {most} znakov',
   'problem.choice': 'potrebno je nekaj od tega: {choices}.',
   'problem.ticket': 'potrebna je številka zahtevka, na primer 12.',
   'problem.left-over': 'beseda preveč za {name}. Primer: {name} {example}',
@@ -1603,6 +1620,16 @@ export const sl: Catalogue = {
     'Označeno. Vsi, ki so govorili o „{topic}“, to izvedo enkrat ({sent} od {people}; {unwanted} takih sporočil ne želi, {closed} zdaj ni mogoče pisati):\n{text}',
   'said.improved-list':
     '{count, plural, =0 {Nič še ni označeno kot spremenjeno zaradi besed strank.} one {# sprememba zaradi besed strank in koliko jih je to izvedelo:} two {# spremembi zaradi besed strank in koliko jih je to izvedelo:} few {# spremembe zaradi besed strank in koliko jih je to izvedelo:} other {# sprememb zaradi besed strank in koliko jih je to izvedelo:}}{lines, select, none {} other {\n{lines}}}',
+  'said.raffle-opened':
+    'Žrebanje {name} je odprto do {until}: {winners, plural, one {# dobitnik} two {# dobitnika} few {# dobitniki} other {# dobitnikov}}, {what} × {count}. Žreb ne pred {draws}. Pravila in seznam: {link}',
+  'said.coupon-opened':
+    '{name}: kdor do {until} konča anketo, dobi {what} × {count}, največ {winners} ljudi.',
+  'said.raffle-drawn':
+    'Izžrebano: {name}, sodelovalo jih je {entries}.{lines, select, none {} other {\n{lines}}}\nVsakdo lahko žreb ponovi: {link}',
+  'said.rewards':
+    '{count, plural, =0 {Za odgovarjanje na ankete ni nagrad.} one {# nagrada za odgovarjanje na ankete:} two {# nagradi za odgovarjanje na ankete:} few {# nagrade za odgovarjanje na ankete:} other {# nagrad za odgovarjanje na ankete:}}{lines, select, none {} other {\n{lines}}}',
+  'said.reward-line':
+    '{name} ({way, select, raffle {žrebanje} other {kupon}}): {what} × {count} · {state, select, open {odprto do {until}} closed {seznam objavljen} other {izžrebano}} · sodelovalo {entries}, podarjeno {sent} od {prizes}{waiting, plural, =0 {} other {, # čaka na kupone ali proračun}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {tako je že} other {zabeleženo}}. {name}\n{lines}',
@@ -1833,6 +1860,8 @@ export const sl: Catalogue = {
   'consent.all': 'anketah, znanih težavah, spremembah in vprašanjih pozneje',
   'event.improvement-told':
     '{how, select, sent {Stranki smo povedali, kaj se je spremenilo zaradi njenega odgovora} unwanted {O spremembi zaradi njenega odgovora ni bila obveščena: takih sporočil ne želi} other {O spremembi zaradi njenega odgovora ni bila obveščena: zdaj ji ni mogoče pisati}}',
+  'event.reward-given':
+    '{how, select, sent {Stranka je dobila, kar je bilo obljubljeno za odgovor na anketo} unwanted {Dobila je nagrado za odgovor na anketo, a ji nismo pisali: sporočil ne želi} other {Dobila je nagrado za odgovor na anketo, a ji zdaj ni mogoče pisati}}',
   'event.customer-changed': 'Spremenjeno o stranki: {fields}',
   'event.priority-set': 'Prednost: {priority}{because, select, kind { (po vrsti)} other {}}',
   'event.field-set':
@@ -3532,6 +3561,30 @@ export const sl: Catalogue = {
     'Hvala. Odslej vam spet pišemo, kadar je kaj novega, in vas morda vprašamo, kako je bilo. Napišite STOP in se bo končalo.',
   'customer.improved':
     '{named, select, yes {Pozdravljeni, {name}. } other {}}Povedali ste nam, kaj bi lahko bilo bolje. Zaradi vas in drugih je zdaj drugače:\n{text}\nHvala, da ste nam povedali. Če takih sporočil ne želite več, napišite STOP.',
+  'customer.reward':
+    '{named, select, yes {Pozdravljeni, {name}. } other {}}{way, select, raffle {Med vsemi, ki so odgovorili na našo anketo, ste bili izžrebani: {what}. Vaša številka je bila {lot}.} other {Hvala, da ste odgovorili na našo anketo. Za vas: {what}.}}\n{count, plural, one {Vaša koda: {codes}} two {Vaši kodi: {codes}} few {Vaše kode: {codes}} other {Vaše kode: {codes}}}',
+  'raffle.title': 'Nagradno žrebanje',
+  'raffle.rules': 'Pravila',
+  'raffle.who': 'Sodeluje, kdor do {until} konča našo anketo; nakup ni potreben.',
+  'raffle.once': 'Vsak sodeluje enkrat, ne glede na to, kolikokrat in kje smo ga vprašali.',
+  'raffle.free': 'Kaj odgovorite, ne spremeni ničesar: z dobro ali slabo oceno so možnosti enake.',
+  'raffle.prize':
+    'Dobitek: {what}. {winners, plural, one {Dobi # oseba} two {Dobita # osebi} few {Dobijo # osebe} other {Dobi # oseb}}.',
+  'raffle.told': 'Dobitnikom pišemo tja, kjer so odgovorili. Imen ne objavimo.',
+  'raffle.proof': 'Kako lahko preverite',
+  'raffle.numbers':
+    'Vsak sodelujoči ima naključno številko. Pred žrebom je objavljen le SHA-256 vsake: številk nihče ne izve in jih pozneje nihče ne more spremeniti.',
+  'raffle.list-later': 'Seznam objavimo ob koncu, {at}.',
+  'raffle.list': 'Seznam je objavljen {at}, sodelujočih: {count}. SHA-256 seznama: {hash}',
+  'raffle.seed-from': 'Seme postane znano {at} in je: {source}. Prej ga nihče ne more poznati ali izbrati.',
+  'raffle.seed-later': 'Žreba še ni bilo.',
+  'raffle.seed': 'Izžrebano s semenom: {seed}',
+  'raffle.order': 'SHA-256 semena, nove vrstice in številke je njen žreb. Dobijo najmanjši.',
+  'raffle.won': 'Številke, ki so dobile',
+  'raffle.all': 'Seznam',
+  'raffle.data': 'Vse kot podatki (JSON)',
+  'raffle.script': 'Program, ki žreb ponovi (Node)',
+  'raffle.yours': 'Sodelujete v nagradnem žrebanju {name}. Vaša številka: {number}',
   'customer.solved': 'Je s tem rešeno? (Primer #{number})',
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, še ne',

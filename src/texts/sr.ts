@@ -114,6 +114,10 @@ export const sr: Catalogue = {
   'refused.too-many-watchers': 'Ovaj zahtev prati toliko ljudi da niko više ne može.',
   'refused.unknown-person': 'U timu nema nikoga sa imenom {name}.',
   'refused.nobody-said': 'U tom vremenu niko nije govorio o „{topic}“.',
+  'refused.taken-name': 'Nešto drugo se već zove {name}.',
+  'refused.unknown-raffle': 'Izvlačenja {name} nema.',
+  'refused.no-draw':
+    '{name} ne može da se izvuče: {because, select, drawn {već je izvučeno i tako ostaje} early {seme pre {at} nije poznato} open {spisak još nije objavljen} other {spisak je objavljen tek kad je seme već moglo biti poznato; otvorite drugo izvlačenje}}.',
   'refused.unknown-ticket': 'Nema zahteva {ticket}.',
   'refused.unknown-message': 'Nema takve poruke.',
   'refused.unknown-hook': 'Nema kuke ni pošiljke {id}.',
@@ -1032,6 +1036,7 @@ export const sr: Catalogue = {
   'command.doctor': 'Proverite instalaciju i recite šta treba popraviti',
   'command.improved':
     'Rekli ste, uradili smo: o čemu govore odgovori mušterija, šta se zbog njih promenilo i ko je to čuo',
+  'command.reward': 'Kuponi i nagradne igre za svakog ko završi anketu, bez obzira na odgovore',
   'command.customer': 'Pogledajte korisnika ili promenite ime, jezik, obraćanje ili belešku',
   'command.language': 'Jezik na kome vam pult govori',
   'command.help': 'Šta ovde možete da uradite',
@@ -1214,6 +1219,15 @@ export const sr: Catalogue = {
   'option.improved-survey': 'Anketa; bez toga prva',
   'option.improved-question': 'Samo odgovori na to pitanje',
   'option.improved-days': 'Odgovori iz toliko dana; bez toga 90',
+  'option.reward-action': 'list; coupon: za svakog ko završi; raffle: neki su izvučeni; draw: sa semenom',
+  'option.reward-name': 'Kako se zove u adresama: slova, cifre, -',
+  'option.reward-concession': 'Šta se poklanja, po oznaci (coupon)',
+  'option.reward-count': 'Koliko toga svako dobija; bez toga 1',
+  'option.reward-winners': 'Koliko ljudi najviše to dobija; bez toga 1',
+  'option.reward-until': 'Do kada učestvuje ko završi: 2w, 2026-12-01 12:00; bez toga 4w',
+  'option.reward-draws': 'Kod izvlačenja: kada seme postaje poznato, posle kraja',
+  'option.reward-source': 'Kod izvlačenja: javni izvor semena koji niko ne može da izabere',
+  'option.reward-seed': 'Seme, kako ga izvor kaže',
   'option.customer-note': 'Beleška o korisniku za tim; - je uklanja',
   'option.language': 'Oznaka jezika; house znači jezik ove instalacije',
   'option.help-command': 'Komanda koju treba objasniti',
@@ -1229,6 +1243,8 @@ export const sr: Catalogue = {
   'problem.skills': 'postoje {skills} i jezici {languages}.',
   'problem.number': 'potreban je ceo broj veći od 0.',
   'problem.flag': 'potrebno je true ili false.',
+  'problem.draws-early': 'mora biti posle kraja, da seme niko ne zna pre nego što je spisak objavljen',
+  'problem.seed': 'ima od {least} do {most} znakova',
   'problem.choice': 'potrebno je nešto od ovoga: {choices}.',
   'problem.ticket': 'potreban je broj zahteva, na primer 12.',
   'problem.left-over': 'reč viška za {name}. Primer: {name} {example}',
@@ -1595,6 +1611,16 @@ export const sr: Catalogue = {
     'Označeno. Svi koji su govorili o „{topic}“ čuju to jednom ({sent} od {people}; {unwanted} ne žele takve poruke, {closed} sada nije moguće pisati):\n{text}',
   'said.improved-list':
     '{count, plural, =0 {Još ništa nije označeno kao promenjeno zbog reči mušterija.} one {# promena zbog reči mušterija i koliko ih je to čulo:} few {# promene zbog reči mušterija i koliko ih je to čulo:} other {# promena zbog reči mušterija i koliko ih je to čulo:}}{lines, select, none {} other {\n{lines}}}',
+  'said.raffle-opened':
+    'Izvlačenje {name} je otvoreno do {until}: {winners, plural, one {# dobitnik} few {# dobitnika} other {# dobitnika}}, {what} × {count}. Izvlači se ne pre {draws}. Pravila i spisak: {link}',
+  'said.coupon-opened':
+    '{name}: ko do {until} završi anketu, dobija {what} × {count}, najviše {winners} ljudi.',
+  'said.raffle-drawn':
+    'Izvučeno: {name}, učestvovalo je {entries}.{lines, select, none {} other {\n{lines}}}\nSvako može da ponovi izvlačenje: {link}',
+  'said.rewards':
+    '{count, plural, =0 {Za odgovaranje na ankete nema nagrada.} one {# nagrada za odgovaranje na ankete:} few {# nagrade za odgovaranje na ankete:} other {# nagrada za odgovaranje na ankete:}}{lines, select, none {} other {\n{lines}}}',
+  'said.reward-line':
+    '{name} ({way, select, raffle {izvlačenje} other {kupon}}): {what} × {count} · {state, select, open {otvoreno do {until}} closed {spisak objavljen} other {izvučeno}} · učestvovalo {entries}, poklonjeno {sent} od {prizes}{waiting, plural, =0 {} other {, # čeka kupone ili budžet}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {tako je već} other {zabeleženo}}. {name}\n{lines}',
@@ -1827,6 +1853,8 @@ export const sr: Catalogue = {
   'consent.all': 'anketama, poznatim problemima, promenama i kasnijim pitanjima',
   'event.improvement-told':
     '{how, select, sent {Mušteriji smo rekli šta se promenilo zbog njenog odgovora} unwanted {O promeni zbog njenog odgovora nije obaveštena: takve poruke ne želi} other {O promeni zbog njenog odgovora nije obaveštena: sada joj nije moguće pisati}}',
+  'event.reward-given':
+    '{how, select, sent {Mušterija je dobila šta je obećano za odgovor na anketu} unwanted {Dobila je nagradu za odgovor na anketu, ali joj nismo pisali: poruke ne želi} other {Dobila je nagradu za odgovor na anketu, ali joj sada nije moguće pisati}}',
   'event.customer-changed': 'Promenjeno o korisniku: {fields}',
   'event.priority-set': 'Prioritet: {priority}{because, select, kind { (po vrsti)} other {}}',
   'event.field-set':
@@ -3524,6 +3552,31 @@ export const sr: Catalogue = {
     'Hvala. Od sada vam opet pišemo kad ima novosti i možda pitamo kako je bilo. Napišite STOP i prestaje.',
   'customer.improved':
     '{named, select, yes {Zdravo, {name}. } other {}}Rekli ste nam šta bi moglo bolje. Zbog vas i drugih sada je drugačije:\n{text}\nHvala što ste nam rekli. Ako takve poruke više ne želite, napišite STOP.',
+  'customer.reward':
+    '{named, select, yes {Zdravo, {name}. } other {}}{way, select, raffle {Izvučeni ste među svima koji su odgovorili na našu anketu: {what}. Vaš broj je bio {lot}.} other {Hvala što ste odgovorili na našu anketu. Za vas: {what}.}}\n{count, plural, one {Vaš kod: {codes}} few {Vaši kodovi: {codes}} other {Vaši kodovi: {codes}}}',
+  'raffle.title': 'Nagradna igra',
+  'raffle.rules': 'Pravila',
+  'raffle.who': 'Učestvuje ko do {until} završi našu anketu; kupovina nije potrebna.',
+  'raffle.once': 'Svako učestvuje jednom, bez obzira na to koliko puta i gde je pitan.',
+  'raffle.free': 'Šta odgovorite ništa ne menja: sa dobrom ili lošom ocenom šanse su iste.',
+  'raffle.prize':
+    'Nagrada: {what}. {winners, plural, one {Dobija # osoba} few {Dobijaju # osobe} other {Dobija # osoba}}.',
+  'raffle.told': 'Dobitnicima pišemo tamo gde su odgovorili. Imena ne objavljujemo.',
+  'raffle.proof': 'Kako možete da proverite',
+  'raffle.numbers':
+    'Svaki učesnik ima slučajan broj. Pre izvlačenja objavljen je samo SHA-256 svakog: brojeve niko ne saznaje i kasnije ih niko ne može promeniti.',
+  'raffle.list-later': 'Spisak objavljujemo na kraju, {at}.',
+  'raffle.list': 'Spisak je objavljen {at}, učesnika: {count}. SHA-256 spiska: {hash}',
+  'raffle.seed-from':
+    'Seme postaje poznato {at} i to je: {source}. Pre toga ga niko ne može znati ni izabrati.',
+  'raffle.seed-later': 'Izvlačenja još nije bilo.',
+  'raffle.seed': 'Izvučeno semenom: {seed}',
+  'raffle.order': 'SHA-256 semena, novog reda i broja je njegov žreb. Dobijaju najmanji.',
+  'raffle.won': 'Brojevi koji su dobili',
+  'raffle.all': 'Spisak',
+  'raffle.data': 'Sve kao podaci (JSON)',
+  'raffle.script': 'Program koji ponavlja izvlačenje (Node)',
+  'raffle.yours': 'Učestvujete u nagradnoj igri {name}. Vaš broj: {number}',
   'customer.solved': 'Da li je time rešeno? (Slučaj #{number})',
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, još ne',

@@ -1,6 +1,8 @@
+import { concessionKind } from '../domain/authority/terms.ts';
 import { type Hours, hoursFor } from '../domain/hours.ts';
 import { improvedIn } from '../domain/improvement.ts';
 import type { Told } from '../domain/kinds.ts';
+import { numberOf } from '../domain/raffle.ts';
 import { servedAt } from '../domain/strategy/strategy.ts';
 import { surveyOf } from '../domain/survey.ts';
 import { publicPlace } from '../domain/ticket/aside.ts';
@@ -11,6 +13,7 @@ import { lastReply } from '../domain/ticket/seen.ts';
 import { sequenceAfter } from '../domain/ticket/sequence.ts';
 import { UNNUMBERED } from '../domain/ticket/unnumbered.ts';
 import { whereabouts } from '../domain/ticket/where.ts';
+import { sha256 } from '../policy/canonical.ts';
 import type { Contact, Message } from '../store/store.ts';
 import { concessionText } from '../texts/concession.ts';
 import { languageForCustomer } from '../texts/languages.ts';
@@ -98,6 +101,7 @@ async function wordsOf(
     ...(about === 'accepted' ? await givenBy({ store }, values) : {}),
     ...(about === 'fixed' ? await fixedWords({ store, language: house }, values ?? {}, language) : {}),
     ...(about === 'improved' ? await improvedWords({ store }, values, { language, house }) : {}),
+    ...(about === 'reward' ? await rewardWords({ store, policy }, values, language) : {}),
     ...(about.startsWith('survey') ? surveyWords({ policy }, values, language) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
@@ -190,6 +194,29 @@ async function improvedWords(
 ): Promise<{ text: string }> {
   const known = await store.improvements.byId(String(improvement));
   return { text: known === null ? '' : improvedIn(known, language, house) };
+}
+
+/** What they won, with its codes, and of a raffle the number with which. */
+async function rewardWords(
+  { store, policy }: Pick<Ports, 'store' | 'policy'>,
+  { reward: id, codes }: CourtesyAbout['values'] = {},
+  language: string,
+): Promise<Record<string, string | number>> {
+  const reward = await store.rewards.byId(String(id));
+  if (reward === null) return { way: 'coupon', what: '', codes: '', count: 1, lot: '' };
+  const { authority } = policy.current();
+  const { kind, count, way, secret } = reward;
+  const taken = await store.giving.couponsOf(String(codes));
+  const entries = await store.rewards.entries(reward.id);
+  const entry = entries.find(({ person }) => `reward:${reward.id}:${person}` === codes);
+  const minor = (concessionKind(authority, kind)?.worth ?? 0) * count;
+  return {
+    way,
+    what: concessionText(authority, { kind, count, minor, percent: null }, language),
+    codes: taken.join(', '),
+    count: taken.length,
+    lot: entry === undefined ? '' : numberOf(secret, entry.sentId, sha256),
+  };
 }
 
 /** They stand in the message alone: no event and no log has them. */

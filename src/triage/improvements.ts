@@ -68,7 +68,10 @@ async function tellOne(
 type Ports = Pick<TriagePorts, 'store' | 'channels' | 'now'>;
 
 /** The ticket, and the one in which its case goes on. */
-async function caseOf({ store }: Pick<Ports, 'store'>, id: string): Promise<{ own: Ticket; ticket: Ticket }> {
+export async function caseOf(
+  { store }: Pick<Ports, 'store'>,
+  id: string,
+): Promise<{ own: Ticket; ticket: Ticket }> {
   const own = await loadTicket(store, id);
   let ticket = own;
   while (ticket.links.mergedInto !== null) ticket = await loadTicket(store, ticket.links.mergedInto.ticketId);

@@ -25,6 +25,7 @@ export const COURTESIES = [
   'fixed',
   'call-back',
   'improved',
+  'reward',
   'stopped',
   'resumed',
   'survey',

@@ -28,6 +28,7 @@ import type { ProblemEvent, ProblemIntent, ProblemState } from './problem.ts';
 import type { RemedyEvent } from './remedy.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { ResolutionEvent, ResolutionState } from './resolution.ts';
+import type { RewardEvent, RewardIntent } from './reward.ts';
 import type { SamePersonEvent } from './same-person.ts';
 import type { SignsEvent, SignsIntent } from './signs.ts';
 import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
@@ -81,6 +82,7 @@ export type EventBody =
   | CustomerEvent
   | ConsentEvent
   | ImprovementEvent
+  | RewardEvent
   | TriageEvent
   | AboutEvent
   | ClaimEvent
@@ -122,6 +124,7 @@ export type Intent =
   | CustomerIntent
   | ConsentIntent
   | ImprovementIntent
+  | RewardIntent
   | ClaimIntent
   | HandoverIntent
   | WatchIntent

@@ -45,6 +45,7 @@ import { decideProblem, evolveProblem, isAboutProblem, NO_PROBLEM, type ProblemI
 import { evolveReply } from './replied.ts';
 import { decideReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
+import { decideReward, type RewardIntent } from './reward.ts';
 import { decideSigns, isSign, type SignsIntent } from './signs.ts';
 import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { asBefore, decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
@@ -125,6 +126,7 @@ function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[]
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
   if (intent.type === 'say-consent') return decideConsent(ticket, intent);
   if (intent.type === 'tell-improvement') return decideImprovement(ticket, intent, context);
+  if (intent.type === 'give-reward') return decideReward(ticket, intent, context);
   if (isThanking(intent)) return decideThanks(ticket, intent, context);
   if (isSurveying(intent)) return decideSurvey(ticket, intent, context);
   if (isAboutProblem(intent)) return decideProblem(ticket, intent, context);
@@ -200,6 +202,7 @@ function dispatch(
     | SurveyIntent
     | ConsentIntent
     | ImprovementIntent
+    | RewardIntent
     | ThanksIntent
   >,
   context: Context,
