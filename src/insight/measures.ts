@@ -1,5 +1,3 @@
-import type { TextKey } from '../texts/texts.ts';
-
 /** `ms`: a time; `share`: a part of a whole; `count`: how many; `money`: minor units; `score`: 1 to 10. */
 export type Unit = 'ms' | 'share' | 'count' | 'money' | 'score';
 
@@ -7,9 +5,9 @@ export type Unit = 'ms' | 'share' | 'count' | 'money' | 'score';
 export interface Metric {
   id: MetricId;
   unit: Unit;
-  name: TextKey;
+  name: `metric.${MetricId}`;
   /** What it means, in words: the same in chat, web, documents and export. */
-  definition: TextKey;
+  definition: `metric.${MetricId}.means`;
   /** Which way is better; null: neither. */
   better: 'up' | 'down' | null;
   /** Whether a goal can be set for it, and for which of its figures. */
@@ -76,8 +74,8 @@ const TERMS: Readonly<Record<MetricId, Terms>> = {
 /** All that people can ask for, in the order in which it is shown. */
 export const METRICS: readonly Metric[] = METRIC_IDS.map((id) => ({
   id,
-  name: `metric.${id}` as TextKey,
-  definition: `metric.${id}.means` as TextKey,
+  name: `metric.${id}` as const,
+  definition: `metric.${id}.means` as const,
   ...TERMS[id],
   detail: TERMS[id].detail ?? null,
 }));

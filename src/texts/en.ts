@@ -1029,6 +1029,85 @@ export const en = {
   'command.explain': 'What the rules would decide on a ticket now, and why; nothing is done',
   'command.why': 'Which rules decided what on a ticket, and with which facts',
   'command.survey': 'What customers said of their cases, and asking them',
+  'command.metrics': 'Figures, and what each of them means',
+  'option.metric': 'Which figure; all of them when absent',
+  'option.period': 'The last week, month or quarter, today, or a month such as 2026-11',
+  'option.by': 'By what it is told apart',
+  'said.metrics': '{from} to {to}, {zone}:\n{lines}',
+  'said.metric': '{name}, {from} to {to}: {figure}\n{means}{lines}',
+  'said.metrics-behind':
+    '{count, plural, one {# changed case is} other {# changed cases are}} not counted yet.',
+  'figure.middle': 'median {median}, nine of ten {p90}, of {count}',
+  'figure.share': '{share}: {part} of {count}',
+  'figure.money': '{sum} in {count}, median {median}, nine of ten {p90}',
+  'figure.none': 'nothing to count',
+  'metric.acknowledge': 'Time to the first word',
+  'metric.acknowledge.means':
+    'From the moment a customer begins to wait until a person of the team writes to them for the first time: an acknowledgement, a holding reply or an answer, once it is delivered. What the house says by itself does not count.',
+  'metric.first-answer': 'Time to the first answer',
+  'metric.first-answer.means':
+    'From the moment the customer begins to wait until the first answer of the case is delivered. An answer that the customer or a supervisor calls none, or that failed, does not count: the time runs on to the next one.',
+  'metric.next-answer': 'Time to the next answer',
+  'metric.next-answer.means':
+    'The same for every later wait of a case: from the customer’s first unanswered message until the answer is delivered.',
+  'metric.within-target': 'Answered within the target',
+  'metric.within-target.means':
+    'Of all answers that ended a wait, first and later ones: the share that was delivered within the target, 8 hours unless the rules say otherwise for the case.',
+  'metric.within-promise': 'Promise kept',
+  'metric.within-promise.means':
+    'Of all answers that ended a wait, first and later ones: the share that was delivered within the promise, 10 hours unless the rules say otherwise for the case. Whoever still waits is counted once they are answered.',
+  'metric.solve': 'Time to solve',
+  'metric.solve.means':
+    'How long a case was in our hands until it was resolved, without the time in which we waited for the customer. Cases that were closed without an answer do not count. Of the team, never of a person.',
+  'metric.unanswered': 'Closed without an answer',
+  'metric.unanswered.means':
+    'Of all cases that were resolved: the share whose customer never got an answer, or none to what they wrote last.',
+  'metric.reopened': 'Reopened',
+  'metric.reopened.means':
+    'Of all solutions of the period: the share after which the case was opened again, by the customer or by the team, as far as is known today.',
+  'metric.solved-at-once': 'Solved at once',
+  'metric.solved-at-once.means':
+    'Of the customers who answered “did this solve it?” for the first time: the share that said yes.',
+  'metric.came-back': 'Customers who came back',
+  'metric.came-back.means':
+    'Of the cases that began: the share whose customer had begun another one in the 30 days before.',
+  'metric.opened': 'Cases',
+  'metric.opened.means': 'Cases that began. Spam and cases that were merged into others are left out.',
+  'metric.received': 'Messages of customers',
+  'metric.received.means':
+    'Messages that customers wrote, when they came in. What a program sent by itself does not count.',
+  'metric.hand-overs': 'Hand-overs',
+  'metric.hand-overs.means': 'How often a case was offered to a colleague or another team.',
+  'metric.hand-overs-taken': 'Hand-overs taken',
+  'metric.hand-overs-taken.means':
+    'Of the hand-overs that came to an end: the share that somebody took. The others were declined, came back in time, or ended with their case.',
+  'metric.escalations': 'Escalations',
+  'metric.escalations.means':
+    'How often a supervisor was called to a case, by a rule, by time or by somebody. More reasons while they are there count once.',
+  'metric.escalations-ended': 'How escalations ended',
+  'metric.escalations-ended.means':
+    'Of the escalations that ended: the share that ended with an answer to the customer. By detail: resolved, dismissed, merged, spam.',
+  'metric.decisions': 'Time to a decision',
+  'metric.decisions.means':
+    'From a request for what is beyond an agent’s authority until a supervisor allows or denies it.',
+  'metric.concessions': 'Concessions and their cost',
+  'metric.concessions.means':
+    'What was given away: how often, what it cost in all, and what the middle one cost. By rule and by kind. What was taken back or never said costs nothing.',
+  'metric.pledges-kept': 'Pledges kept',
+  'metric.pledges-kept.means':
+    'Of the promises in our replies that were marked as kept or broken: the share that was kept. Of the team, never of a person.',
+  'metric.survey-answers': 'Surveys answered',
+  'metric.survey-answers.means':
+    'Of the surveys that went out: the share that came back with a score, as far as is known today.',
+  'metric.survey-score': 'Survey score',
+  'metric.survey-score.means':
+    'What customers gave, from 1 to 10. Of several scores of the same survey the newest counts.',
+  'metric.thanks': 'Thanks',
+  'metric.thanks.means':
+    'Thanks of customers and colleagues on cases, once a case, person and whoever thanks.',
+  'metric.advice': 'Advice to colleagues',
+  'metric.advice.means':
+    'Cases on which somebody left a note for a colleague who had the case, once a person and case.',
   'command.stats': 'The queue now, and how the promise was kept',
   'command.rules': 'The rules in force; leads reload them',
   'command.hook': 'Other systems that follow: add, look at, test and remove them',

@@ -1028,6 +1028,83 @@ export const sl: Catalogue = {
   'command.explain': 'Kaj bi pravila zdaj odločila o zahtevku in zakaj; nič se ne zgodi',
   'command.why': 'Katera pravila so o zahtevku kaj odločila in na podlagi katerih dejstev',
   'command.survey': 'Kaj stranke pravijo o svojih primerih in kdaj jih vprašamo',
+  'command.metrics': 'Številke in kaj katera pomeni',
+  'option.metric': 'Katera številka; brez tega vse',
+  'option.period': 'Zadnji teden, mesec ali četrtletje, danes ali mesec, na primer 2026-11',
+  'option.by': 'Po čem naj se loči',
+  'said.metrics': '{from} do {to}, {zone}:\n{lines}',
+  'said.metric': '{name}, {from} do {to}: {figure}\n{means}{lines}',
+  'said.metrics-behind':
+    '{count, plural, one {# spremenjen primer še ni preštet} two {# spremenjena primera še nista prešteta} few {# spremenjeni primeri še niso prešteti} other {# spremenjenih primerov še ni preštetih}}.',
+  'figure.middle': 'mediana {median}, devet od desetih {p90}, od {count}',
+  'figure.share': '{share}: {part} od {count}',
+  'figure.money': '{sum} pri {count}, mediana {median}, devet od desetih {p90}',
+  'figure.none': 'ni česa šteti',
+  'metric.acknowledge': 'Čas do prve besede',
+  'metric.acknowledge.means':
+    'Od trenutka, ko stranka začne čakati, do prvega dostavljenega sporočila človeka iz ekipe: potrditve, vmesnega odgovora ali odgovora. Kar hiša pove samodejno, ne šteje.',
+  'metric.first-answer': 'Čas do prvega odgovora',
+  'metric.first-answer.means':
+    'Od trenutka, ko stranka začne čakati, do dostave prvega odgovora v primeru. Odgovor, ki po besedah stranke ali nadzornika ni odgovor ali ni bil dostavljen, ne šteje: čas teče do naslednjega.',
+  'metric.next-answer': 'Čas do naslednjega odgovora',
+  'metric.next-answer.means':
+    'Enako za vsako poznejše čakanje v primeru: od prvega neodgovorjenega sporočila stranke do dostave odgovora.',
+  'metric.within-target': 'Odgovorjeno v ciljnem času',
+  'metric.within-target.means':
+    'Od vseh odgovorov, ki so končali čakanje, prvih in poznejših: delež dostavljenih v ciljnem času, to je v 8 urah, če pravila za primer ne določajo drugače.',
+  'metric.within-promise': 'Izpolnjena obljuba',
+  'metric.within-promise.means':
+    'Od vseh odgovorov, ki so končali čakanje, prvih in poznejših: delež dostavljenih v obljubljenem času, to je v 10 urah, če pravila za primer ne določajo drugače. Kdor še čaka, šteje, ko dobi odgovor.',
+  'metric.solve': 'Čas do rešitve',
+  'metric.solve.means':
+    'Kako dolgo je bil primer v naših rokah do rešitve, brez časa, ko smo čakali na stranko. Primeri, zaključeni brez odgovora, ne štejejo. Za ekipo, nikoli za osebo.',
+  'metric.unanswered': 'Zaključeno brez odgovora',
+  'metric.unanswered.means':
+    'Od vseh rešenih primerov: delež, v katerih stranka ni dobila nobenega odgovora ali ga ni dobila na zadnje sporočilo.',
+  'metric.reopened': 'Ponovno odprto',
+  'metric.reopened.means':
+    'Od vseh rešitev v obdobju: delež, po katerih je bil primer ponovno odprt, na željo stranke ali ekipe, kolikor je znano danes.',
+  'metric.solved-at-once': 'Rešeno takoj',
+  'metric.solved-at-once.means':
+    'Od strank, ki so prvič odgovorile na vprašanje »ali je to rešeno?«: delež tistih, ki so rekle da.',
+  'metric.came-back': 'Stranke, ki so se vrnile',
+  'metric.came-back.means':
+    'Od začetih primerov: delež, pri katerih je stranka v 30 dneh pred tem začela že drug primer.',
+  'metric.opened': 'Primeri',
+  'metric.opened.means': 'Začeti primeri. Neželena pošta in primeri, združeni z drugimi, so izpuščeni.',
+  'metric.received': 'Sporočila strank',
+  'metric.received.means':
+    'Sporočila, ki so jih napisale stranke, ob prihodu. Kar je samodejno poslal program, ne šteje.',
+  'metric.hand-overs': 'Predaje',
+  'metric.hand-overs.means': 'Kolikokrat je bil primer ponujen sodelavcu ali drugi ekipi.',
+  'metric.hand-overs-taken': 'Sprejete predaje',
+  'metric.hand-overs-taken.means':
+    'Od končanih predaj: delež sprejetih. Druge so bile zavrnjene, vrnjene po preteku časa ali končane s primerom.',
+  'metric.escalations': 'Eskalacije',
+  'metric.escalations.means':
+    'Kolikokrat je bil k primeru poklican nadzornik, po pravilu, zaradi časa ali na željo nekoga. Dodatni razlogi medtem štejejo enkrat.',
+  'metric.escalations-ended': 'Kako so se končale eskalacije',
+  'metric.escalations-ended.means':
+    'Od končanih eskalacij: delež tistih, ki so se končale z odgovorom stranki. Po podrobnostih: rešeno, zavrnjeno, združeno, neželena pošta.',
+  'metric.decisions': 'Čas do odločitve',
+  'metric.decisions.means':
+    'Od prošnje za to, kar presega pooblastila, do odobritve ali zavrnitve nadzornika.',
+  'metric.concessions': 'Ugodnosti in njihov strošek',
+  'metric.concessions.means':
+    'Kaj je bilo podarjeno: kolikokrat, koliko je stalo skupaj in koliko srednja ugodnost. Po pravilu in vrsti. Kar je bilo preklicano ali nikoli izrečeno, ne stane nič.',
+  'metric.pledges-kept': 'Izpolnjene zaveze',
+  'metric.pledges-kept.means':
+    'Od zavez v naših odgovorih, ki so označene kot izpolnjene ali prelomljene: delež izpolnjenih. Za ekipo, nikoli za osebo.',
+  'metric.survey-answers': 'Izpolnjene ankete',
+  'metric.survey-answers.means': 'Od poslanih anket: delež vrnjenih z oceno, kolikor je znano danes.',
+  'metric.survey-score': 'Ocena ankete',
+  'metric.survey-score.means': 'Ocena strank od 1 do 10. Od več ocen iste ankete šteje najnovejša.',
+  'metric.thanks': 'Zahvale',
+  'metric.thanks.means':
+    'Zahvale strank in sodelavcev pri primerih, enkrat na primer, osebo in tistega, ki se zahvali.',
+  'metric.advice': 'Nasveti sodelavcem',
+  'metric.advice.means':
+    'Primeri, pri katerih je nekdo pustil zapis sodelavcu, ki je imel primer, enkrat na osebo in primer.',
   'command.stats': 'Vrsta zdaj in kako se je držala obljuba',
   'command.rules': 'Veljavna pravila; vodje jih lahko znova naložijo',
   'command.hook': 'Drugi sistemi, ki sledijo: dodajanje, pregled, preizkus, odstranitev',

@@ -1026,6 +1026,83 @@ export const sr: Catalogue = {
   'command.explain': 'Šta bi pravila sada odlučila o zahtevu i zašto; ništa se ne dešava',
   'command.why': 'Koja pravila su o zahtevu šta odlučila i na osnovu kojih činjenica',
   'command.survey': 'Šta kupci kažu o svojim slučajevima i kada ih pitamo',
+  'command.metrics': 'Brojke i šta koja znači',
+  'option.metric': 'Koja brojka; bez toga sve',
+  'option.period': 'Poslednja nedelja, mesec ili tromesečje, danas ili mesec, na primer 2026-11',
+  'option.by': 'Po čemu da se razdvoji',
+  'said.metrics': '{from} do {to}, {zone}:\n{lines}',
+  'said.metric': '{name}, {from} do {to}: {figure}\n{means}{lines}',
+  'said.metrics-behind':
+    '{count, plural, one {# izmenjen slučaj još nije izbrojan} few {# izmenjena slučaja još nisu izbrojana} other {# izmenjenih slučajeva još nije izbrojano}}.',
+  'figure.middle': 'medijana {median}, devet od deset {p90}, od {count}',
+  'figure.share': '{share}: {part} od {count}',
+  'figure.money': '{sum} u {count}, medijana {median}, devet od deset {p90}',
+  'figure.none': 'nema šta da se broji',
+  'metric.acknowledge': 'Vreme do prve reči',
+  'metric.acknowledge.means':
+    'Od trenutka kada kupac počne da čeka do prve isporučene poruke nekoga iz tima: potvrde, privremenog odgovora ili odgovora. Ono što kuća kaže sama ne računa se.',
+  'metric.first-answer': 'Vreme do prvog odgovora',
+  'metric.first-answer.means':
+    'Od trenutka kada kupac počne da čeka do isporuke prvog odgovora u slučaju. Odgovor za koji kupac ili nadzornik kaže da to nije, ili koji nije isporučen, ne računa se: vreme teče do sledećeg.',
+  'metric.next-answer': 'Vreme do sledećeg odgovora',
+  'metric.next-answer.means':
+    'Isto za svako kasnije čekanje u slučaju: od prve poruke kupca bez odgovora do isporuke odgovora.',
+  'metric.within-target': 'Odgovoreno u ciljnom roku',
+  'metric.within-target.means':
+    'Od svih odgovora koji su okončali čekanje, prvih i kasnijih: udeo isporučenih u ciljnom roku, to jest za 8 sati, ako pravila za slučaj ne kažu drugačije.',
+  'metric.within-promise': 'Ispunjeno obećanje',
+  'metric.within-promise.means':
+    'Od svih odgovora koji su okončali čekanje, prvih i kasnijih: udeo isporučenih u obećanom roku, to jest za 10 sati, ako pravila za slučaj ne kažu drugačije. Ko još čeka, računa se kada dobije odgovor.',
+  'metric.solve': 'Vreme do rešenja',
+  'metric.solve.means':
+    'Koliko dugo je slučaj bio u našim rukama do rešenja, bez vremena dok smo čekali kupca. Slučajevi zatvoreni bez odgovora ne računaju se. Za tim, nikada za osobu.',
+  'metric.unanswered': 'Zatvoreno bez odgovora',
+  'metric.unanswered.means':
+    'Od svih rešenih slučajeva: udeo u kojima kupac nije dobio nijedan odgovor ili ga nije dobio na poslednju poruku.',
+  'metric.reopened': 'Ponovo otvoreno',
+  'metric.reopened.means':
+    'Od svih rešenja u periodu: udeo posle kojih je slučaj ponovo otvoren, na želju kupca ili tima, koliko je danas poznato.',
+  'metric.solved-at-once': 'Rešeno odmah',
+  'metric.solved-at-once.means':
+    'Od kupaca koji su prvi put odgovorili na pitanje „da li je to rešeno?“: udeo onih koji su rekli da.',
+  'metric.came-back': 'Kupci koji su se vratili',
+  'metric.came-back.means':
+    'Od započetih slučajeva: udeo u kojima je kupac u prethodnih 30 dana započeo još jedan.',
+  'metric.opened': 'Slučajevi',
+  'metric.opened.means':
+    'Započeti slučajevi. Neželjena pošta i slučajevi spojeni sa drugima su izostavljeni.',
+  'metric.received': 'Poruke kupaca',
+  'metric.received.means':
+    'Poruke koje su napisali kupci, u trenutku prispeća. Ono što je program poslao sam ne računa se.',
+  'metric.hand-overs': 'Primopredaje',
+  'metric.hand-overs.means': 'Koliko puta je slučaj ponuđen kolegi ili drugom timu.',
+  'metric.hand-overs-taken': 'Prihvaćene primopredaje',
+  'metric.hand-overs-taken.means':
+    'Od okončanih primopredaja: udeo prihvaćenih. Ostale su odbijene, vraćene po isteku vremena ili okončane sa slučajem.',
+  'metric.escalations': 'Eskalacije',
+  'metric.escalations.means':
+    'Koliko puta je nadzornik pozvan u slučaj, po pravilu, zbog vremena ili na nečiju želju. Dodatni razlozi u međuvremenu računaju se jednom.',
+  'metric.escalations-ended': 'Kako su se završile eskalacije',
+  'metric.escalations-ended.means':
+    'Od završenih eskalacija: udeo onih koje su se završile odgovorom kupcu. Po pojedinostima: rešeno, odbačeno, spojeno, neželjena pošta.',
+  'metric.decisions': 'Vreme do odluke',
+  'metric.decisions.means': 'Od molbe za ono što prelazi ovlašćenja do odobrenja ili odbijanja nadzornika.',
+  'metric.concessions': 'Ustupci i njihov trošak',
+  'metric.concessions.means':
+    'Šta je poklonjeno: koliko puta, koliko je koštalo ukupno i koliko srednji ustupak. Po pravilu i vrsti. Ono što je povučeno ili nikada izrečeno ne košta ništa.',
+  'metric.pledges-kept': 'Ispunjena obećanja u odgovorima',
+  'metric.pledges-kept.means':
+    'Od obećanja u našim odgovorima koja su označena kao ispunjena ili prekršena: udeo ispunjenih. Za tim, nikada za osobu.',
+  'metric.survey-answers': 'Popunjene ankete',
+  'metric.survey-answers.means': 'Od poslatih anketa: udeo vraćenih sa ocenom, koliko je danas poznato.',
+  'metric.survey-score': 'Ocena ankete',
+  'metric.survey-score.means': 'Ocena kupaca od 1 do 10. Od više ocena iste ankete računa se najnovija.',
+  'metric.thanks': 'Zahvale',
+  'metric.thanks.means':
+    'Zahvale kupaca i kolega u slučajevima, jednom po slučaju, osobi i onome ko zahvaljuje.',
+  'metric.advice': 'Saveti kolegama',
+  'metric.advice.means':
+    'Slučajevi u kojima je neko ostavio belešku kolegi koji je imao slučaj, jednom po osobi i slučaju.',
   'command.stats': 'Red sada i kako je obećanje održano',
   'command.rules': 'Važeća pravila; rukovodioci ih ponovo učitavaju',
   'command.hook': 'Drugi sistemi koji prate: dodavanje, pregled, proba, uklanjanje',
