@@ -1,0 +1,23 @@
+import type { SurveyWordsView } from '../../../../commands/survey.ts';
+import { ticketAddress } from '../state/route.ts';
+import { text } from '../words.ts';
+
+/** Answers in customers' own words, each with its case: inert, as they were written. */
+export function SurveyWords({ words }: { words: readonly SurveyWordsView[] }) {
+  return (
+    <details>
+      <summary>
+        {text('desk.surveys.words')} ({words.length})
+      </summary>
+      <ul class="plain-list">
+        {words.map((one) => (
+          <li key={`${one.number}-${one.at}`}>
+            <a href={ticketAddress(one.number)}>#{one.number}</a>{' '}
+            {one.value !== null && <b>{text(one.value === 1 ? 'survey.yes' : 'survey.no')}: </b>}
+            <span dir="auto">{one.text}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
