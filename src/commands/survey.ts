@@ -1,8 +1,15 @@
 import { atLeast } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
-import type { Survey, SurveyQuestionType } from '../domain/survey.ts';
-import { type QuestionResult, resultsOf, type SurveyCounts, shareOf } from '../domain/survey-results.ts';
+import type { Survey } from '../domain/survey.ts';
+import {
+  type QuestionResult,
+  resultsOf,
+  type SurveyCounts,
+  type SurveyView,
+  type SurveyWordsView,
+  shareOf,
+} from '../domain/survey-results.ts';
 import { surveyChoices } from '../texts/survey-words.ts';
 import { text } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
@@ -84,36 +91,6 @@ function spanOf(request: Asked, { now }: CommandPorts): { span: string; since: n
   const span = given(request, 'span') ?? 'month';
   const until = now() + 1;
   return { span, since: until - (SPANS[span] ?? 30) * DAY_MS, until };
-}
-
-/** What a question of a survey came to, as people read it. */
-export interface SurveyQuestionView {
-  id: string;
-  type: SurveyQuestionType;
-  asks: string;
-  count: number;
-  worded: number;
-  median: number | null;
-  p90: number | null;
-  options: { label: string; count: number }[];
-}
-
-export interface SurveyView {
-  id: string;
-  title: string;
-  counts: SurveyCounts;
-  /** 0 to 1; null: too few were asked. */
-  share: number | null;
-  questions: SurveyQuestionView[];
-}
-
-export interface SurveyWordsView {
-  number: number;
-  question: string;
-  /** Of yes or no 1 or 0. */
-  value: number | null;
-  text: string;
-  at: number;
 }
 
 /** What customers said in their own words, newest first. */

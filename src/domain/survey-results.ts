@@ -33,6 +33,36 @@ export interface SurveyCounts {
   finished: number;
 }
 
+/** What a question of a survey came to, as people read it. */
+export interface SurveyQuestionView {
+  id: string;
+  type: SurveyQuestionType;
+  asks: string;
+  count: number;
+  worded: number;
+  median: number | null;
+  p90: number | null;
+  options: { label: string; count: number }[];
+}
+
+export interface SurveyView {
+  id: string;
+  title: string;
+  counts: SurveyCounts;
+  /** 0 to 1; null: too few were asked. */
+  share: number | null;
+  questions: SurveyQuestionView[];
+}
+
+export interface SurveyWordsView {
+  number: number;
+  question: string;
+  /** Of yes or no 1 or 0. */
+  value: number | null;
+  text: string;
+  at: number;
+}
+
 /** Of so many that were asked so many answered; null: too few for a share. 0 to 1. */
 export function shareOf({ asked, answered }: SurveyCounts): number | null {
   return asked < LEAST_FOR_SHARE ? null : answered / asked;

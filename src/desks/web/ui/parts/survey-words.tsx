@@ -1,4 +1,4 @@
-import type { SurveyWordsView } from '../../../../commands/survey.ts';
+import type { SurveyWordsView } from '../../../../domain/survey-results.ts';
 import { ticketAddress } from '../state/route.ts';
 import { text } from '../words.ts';
 

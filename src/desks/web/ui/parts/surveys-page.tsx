@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { SurveyQuestionView, SurveyView } from '../../../../commands/survey.ts';
 import { atLeast } from '../../../../domain/actor.ts';
+import type { SurveyQuestionView, SurveyView } from '../../../../domain/survey-results.ts';
 import { type InsightRoute, insightAddress } from '../state/route.ts';
 import { session } from '../state/session.ts';
 import { loadSurveys, loadWords, surveys, surveyWords, turnSurveys } from '../state/surveys.ts';

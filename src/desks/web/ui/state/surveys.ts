@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { RuleFileView, SavedView } from '../../../../api/rule-shapes.ts';
-import type { SurveyView, SurveyWordsView } from '../../../../commands/survey.ts';
+import type { SurveyView, SurveyWordsView } from '../../../../domain/survey-results.ts';
 import { ApiError, command, freshKey, post, read } from '../api.ts';
 import { text } from '../words.ts';
 import { attempt, tell } from './session.ts';
