@@ -51,6 +51,8 @@ import { surveyPages } from './survey-pages.ts';
 import { ticketRoutes } from './tickets.ts';
 import { transcriptRoutes } from './transcripts.ts';
 import { viewRoutes } from './views.ts';
+import { wallPageRoutes } from './wall-page.ts';
+import { wallRoutes } from './walls.ts';
 import { createWatch, type Watch } from './watch.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -113,6 +115,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   });
   rafflePages(app as unknown as Api, ports);
   downloadRoutes(app as unknown as Api, ports);
+  wallPageRoutes(app as unknown as Api, ports, { streams, watch });
   publicEditionRoutes(app as unknown as Api, ports);
   frontDoorRoutes(app as unknown as Api, ports, links);
   await pageRoutes(app, ports);
@@ -166,6 +169,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   handbookRoutes(api, ports);
   ruleRoutes(api, ports);
   goalRoutes(api, ports);
+  wallRoutes(api, ports);
   backtestRoutes(api, ports);
   exportRoutes(api, ports);
   transcriptRoutes(api, ports);
