@@ -18,6 +18,7 @@ import { deadRoutes } from './dead.ts';
 import { downloadRoutes } from './downloads.ts';
 import { answerErrors } from './errors.ts';
 import { exportRoutes } from './exports.ts';
+import { figureRoutes } from './figures.ts';
 import { fileRoutes } from './files.ts';
 import { answerWithPages } from './form-errors.ts';
 import { formRoutes } from './forms.ts';
@@ -156,6 +157,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   bulkRoutes(api, ports);
   givingRoutes(api, ports);
   pledgeRoutes(api, ports);
+  figureRoutes(api, ports);
   kindRoutes(api, ports);
   contactRoutes(api, ports);
   viewRoutes(api, ports);

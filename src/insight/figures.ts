@@ -55,6 +55,8 @@ export interface FigureRow extends Figure {
 export interface Figures {
   metric: MetricId;
   unit: Unit;
+  /** What the rows' groups are of; null: they are told apart by nothing. */
+  by: Dimension | null;
   from: number;
   to: number;
   /** What was known at that instant is counted. Epoch ms. */

@@ -107,7 +107,17 @@ export async function figuresOf(
     }),
   );
   const all = { ...figureOf(total ?? NOTHING, metric) };
-  return { metric: metric.id, unit: metric.unit, from, to, asOf, zone, total: all, rows: rows.sort(inOrder) };
+  return {
+    metric: metric.id,
+    unit: metric.unit,
+    by,
+    from,
+    to,
+    asOf,
+    zone,
+    total: all,
+    rows: rows.sort(inOrder),
+  };
 }
 
 const NOTHING: Counted = { group: null, step: null, count: 0, part: 0, sum: null, median: null, p90: null };

@@ -1031,16 +1031,6 @@ export const en = {
   'command.survey': 'What customers said of their cases, and asking them',
   'command.metrics': 'Figures, and what each of them means',
   'option.metric': 'Which figure; all of them when absent',
-  'option.period': 'The last week, month or quarter, today, or a month such as 2026-11',
-  'option.by': 'By what it is told apart',
-  'said.metrics': '{from} to {to}, {zone}:\n{lines}',
-  'said.metric': '{name}, {from} to {to}: {figure}\n{means}{lines}',
-  'said.metrics-behind':
-    '{count, plural, one {# changed case is} other {# changed cases are}} not counted yet.',
-  'figure.middle': 'median {median}, nine of ten {p90}, of {count}',
-  'figure.share': '{share}: {part} of {count}',
-  'figure.money': '{sum} in {count}, median {median}, nine of ten {p90}',
-  'figure.none': 'nothing to count',
   'metric.acknowledge': 'Time to the first word',
   'metric.acknowledge.means':
     'From the moment a customer begins to wait until a person of the team writes to them for the first time: an acknowledgement, a holding reply or an answer, once it is delivered. What the house says by itself does not count.',
@@ -1108,6 +1098,7 @@ export const en = {
   'metric.advice': 'Advice to colleagues',
   'metric.advice.means':
     'Cases on which somebody left a note for a colleague who had the case, once a person and case.',
+  'said.metrics': '{about}\n{lines}',
   'command.stats': 'The queue now, and how the promise was kept',
   'command.rules': 'The rules in force; leads reload them',
   'command.hook': 'Other systems that follow: add, look at, test and remove them',
@@ -1589,6 +1580,9 @@ export const en = {
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} is kept: /macro 12 {name} sends it.',
   'said.as-it-is': '{text}',
+  'said.metrics-of':
+    '{who, select, own {Your own figures, which nobody else sees unless that was switched on and you were told} other {Figures of {who}, who sees that you looked}}. Of fewer than 30 cases no rate is made.\n{lines}',
+  'said.metric-means': 'What it means: {means}',
   'said.leavers':
     '{count, plural, =0 {Nobody is known to have left in silence.} one {# customer may have left in silence. One personal message may bring them back:} other {# customers may have left in silence. One personal message each may bring them back:}}\n{lines}',
   'said.leaver-claimed':

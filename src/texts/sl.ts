@@ -1030,16 +1030,6 @@ export const sl: Catalogue = {
   'command.survey': 'Kaj stranke pravijo o svojih primerih in kdaj jih vprašamo',
   'command.metrics': 'Številke in kaj katera pomeni',
   'option.metric': 'Katera številka; brez tega vse',
-  'option.period': 'Zadnji teden, mesec ali četrtletje, danes ali mesec, na primer 2026-11',
-  'option.by': 'Po čem naj se loči',
-  'said.metrics': '{from} do {to}, {zone}:\n{lines}',
-  'said.metric': '{name}, {from} do {to}: {figure}\n{means}{lines}',
-  'said.metrics-behind':
-    '{count, plural, one {# spremenjen primer še ni preštet} two {# spremenjena primera še nista prešteta} few {# spremenjeni primeri še niso prešteti} other {# spremenjenih primerov še ni preštetih}}.',
-  'figure.middle': 'mediana {median}, devet od desetih {p90}, od {count}',
-  'figure.share': '{share}: {part} od {count}',
-  'figure.money': '{sum} pri {count}, mediana {median}, devet od desetih {p90}',
-  'figure.none': 'ni česa šteti',
   'metric.acknowledge': 'Čas do prve besede',
   'metric.acknowledge.means':
     'Od trenutka, ko stranka začne čakati, do prvega dostavljenega sporočila človeka iz ekipe: potrditve, vmesnega odgovora ali odgovora. Kar hiša pove samodejno, ne šteje.',
@@ -1105,6 +1095,7 @@ export const sl: Catalogue = {
   'metric.advice': 'Nasveti sodelavcem',
   'metric.advice.means':
     'Primeri, pri katerih je nekdo pustil zapis sodelavcu, ki je imel primer, enkrat na osebo in primer.',
+  'said.metrics': '{about}\n{lines}',
   'command.stats': 'Vrsta zdaj in kako se je držala obljuba',
   'command.rules': 'Veljavna pravila; vodje jih lahko znova naložijo',
   'command.hook': 'Drugi sistemi, ki sledijo: dodajanje, pregled, preizkus, odstranitev',

@@ -1028,16 +1028,6 @@ export const sr: Catalogue = {
   'command.survey': 'Šta kupci kažu o svojim slučajevima i kada ih pitamo',
   'command.metrics': 'Brojke i šta koja znači',
   'option.metric': 'Koja brojka; bez toga sve',
-  'option.period': 'Poslednja nedelja, mesec ili tromesečje, danas ili mesec, na primer 2026-11',
-  'option.by': 'Po čemu da se razdvoji',
-  'said.metrics': '{from} do {to}, {zone}:\n{lines}',
-  'said.metric': '{name}, {from} do {to}: {figure}\n{means}{lines}',
-  'said.metrics-behind':
-    '{count, plural, one {# izmenjen slučaj još nije izbrojan} few {# izmenjena slučaja još nisu izbrojana} other {# izmenjenih slučajeva još nije izbrojano}}.',
-  'figure.middle': 'medijana {median}, devet od deset {p90}, od {count}',
-  'figure.share': '{share}: {part} od {count}',
-  'figure.money': '{sum} u {count}, medijana {median}, devet od deset {p90}',
-  'figure.none': 'nema šta da se broji',
   'metric.acknowledge': 'Vreme do prve reči',
   'metric.acknowledge.means':
     'Od trenutka kada kupac počne da čeka do prve isporučene poruke nekoga iz tima: potvrde, privremenog odgovora ili odgovora. Ono što kuća kaže sama ne računa se.',
@@ -1103,6 +1093,7 @@ export const sr: Catalogue = {
   'metric.advice': 'Saveti kolegama',
   'metric.advice.means':
     'Slučajevi u kojima je neko ostavio belešku kolegi koji je imao slučaj, jednom po osobi i slučaju.',
+  'said.metrics': '{about}\n{lines}',
   'command.stats': 'Red sada i kako je obećanje održano',
   'command.rules': 'Važeća pravila; rukovodioci ih ponovo učitavaju',
   'command.hook': 'Drugi sistemi koji prate: dodavanje, pregled, proba, uklanjanje',
