@@ -7,6 +7,7 @@ import type { Hearer, HearerCounts, SaidThere } from '../store/store.ts';
 import { LANGUAGE_TAGS } from '../texts/languages.ts';
 import { text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
+import type { ImprovementView, TopicView } from './improved-views.ts';
 import { actorOf, messageIdOf } from './message.ts';
 import { CONFIRM, flagged, given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -84,11 +85,13 @@ function rangeIn(request: Asked, { policy, now }: CommandPorts): Range | Refusal
 function topics(said: readonly SaidThere[], { survey, question, names }: Range): Answer {
   const { counted, topics: all } = summaryOf(asWorded(said), names);
   const numbers = new Map(said.map((one) => [keyOf(one), one.number]));
-  const shown = all.map(({ examples, answers, ...topic }) => ({
-    ...topic,
-    tickets: [...new Set(answers.flatMap((id) => numbers.get(id) ?? []))],
-    examples: examples.map(({ id, text: words }) => ({ number: numbers.get(id) ?? 0, text: words })),
-  }));
+  const shown = all.map(
+    ({ examples, answers, ...topic }): TopicView => ({
+      ...topic,
+      tickets: [...new Set(answers.flatMap((id) => numbers.get(id) ?? []))],
+      examples: examples.map(({ id, text: words }) => ({ number: numbers.get(id) ?? 0, text: words })),
+    }),
+  );
   const lines = shown.map(({ words, count, examples }) => {
     const said = examples.slice(0, EXAMPLES).map((one) => `„${one.text}“ (#${one.number})`);
     return [`${words}: ${count}`, ...said].join(' · ');
@@ -208,7 +211,9 @@ async function list({ store }: CommandPorts): Promise<Answer> {
     key: 'said.improved-list',
     values: { count: all.length, lines: lines.join('\n') || 'none' },
     data: {
-      improvements: all.map(({ hearers, ...one }) => ({ ...one, hearers: countsIn(hearers) })),
+      improvements: all.map(
+        ({ hearers, ...one }): ImprovementView => ({ ...one, hearers: countsIn(hearers) }),
+      ),
     },
   };
 }

@@ -8,6 +8,7 @@ import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import { nameAmong } from '../texts/told.ts';
 import type { Answer, Asked, Command } from './command.ts';
+import type { RewardView } from './improved-views.ts';
 import { actorOf } from './message.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -153,22 +154,22 @@ async function list({ language }: Asked, { store, policy, publicUrl }: CommandPo
   const all = await store.rewards.list({ limit: LISTED });
   const { authority } = policy.current();
   const shown = await Promise.all(
-    all.map(async (one) => {
+    all.map(async (one): Promise<RewardView> => {
       const entries = await store.rewards.entries(one.id);
       const prizes = entries.filter(({ place }) => place !== null);
       const sent = prizes.filter(({ how }) => how === 'sent').length;
       const waiting = prizes.filter(({ how }) => how === null).length;
       const state = one.draw !== null ? 'drawn' : one.closedAt === null ? 'open' : 'closed';
-      return { ...one, state, entries: entries.length, prizes: prizes.length, sent, waiting };
+      const known = concessionKind(authority, one.kind);
+      const what = known === undefined ? one.kind : nameAmong(authority.concessions, one.kind, language);
+      const counts = { entries: entries.length, prizes: prizes.length, sent, waiting };
+      const { id: name, way, count, closesAt } = one;
+      const values = { name, way, what, count, state, ...counts, until: clockTime(closesAt) };
+      const link = way === 'raffle' ? `${publicUrl}/raffles/${name}` : null;
+      return { ...one, state, ...counts, words: text('said.reward-line', values, language), link };
     }),
   );
-  const lines = shown.map(({ id, way, kind, count, state, entries, prizes, sent, waiting, closesAt }) => {
-    const named = concessionKind(authority, kind);
-    const what = named === undefined ? kind : nameAmong(authority.concessions, kind, language);
-    const values = { name: id, way, what, count, state, entries, prizes, sent, waiting };
-    const link = way === 'raffle' ? ` · ${publicUrl}/raffles/${id}` : '';
-    return text('said.reward-line', { ...values, until: clockTime(closesAt) }, language) + link;
-  });
+  const lines = shown.map(({ words, link }) => (link === null ? words : `${words} · ${link}`));
   return {
     key: 'said.rewards',
     values: { count: shown.length, lines: lines.join('\n') || 'none' },

@@ -7,6 +7,7 @@ import { loadSurveys, loadWords, surveys, surveyWords, turnSurveys } from '../st
 import { language, text } from '../words.ts';
 import { SurveyForm } from './survey-form.tsx';
 import { SurveyWords } from './survey-words.tsx';
+import { Followed, YouSaid } from './you-said.tsx';
 
 const SPANS = ['week', 'month', 'quarter', 'year'] as const;
 
@@ -59,6 +60,7 @@ export function SurveysPage({ route }: { route: InsightRoute }) {
       {found.surveys.map((one) => (
         <section key={one.id} aria-labelledby={`survey-${one.id}`}>
           <Results survey={one} />
+          {leads && <YouSaid survey={one.id} />}
           {leads && building !== one.id && (
             <button type="button" class="quiet small" onClick={() => setBuilding(one.id)}>
               {text('desk.surveys.change')}
@@ -73,6 +75,7 @@ export function SurveysPage({ route }: { route: InsightRoute }) {
         </button>
       )}
       {building === '' && <SurveyForm id="" saved={built} left={() => setBuilding(null)} />}
+      {leads && <Followed />}
     </section>
   );
 }
