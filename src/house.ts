@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { openChannels, openDesks, signInsOf } from './adapters.ts';
+import { chartsOf } from './api/figure-charts.ts';
 import { formToken, surveyPath } from './api/form-tokens.ts';
 import { createLog } from './api/log.ts';
 import { buildServer } from './api/server.ts';
@@ -246,6 +247,7 @@ function handleOf(rooms: Rooms): Handle {
     store,
     jobs,
     figures: rooms.figures,
+    ...chartsOf(rooms),
     hooks: rooms.hooks,
     backtest: createBacktests(triage, config.RULES_DIR),
     download: triage.download,

@@ -150,6 +150,8 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       store,
       jobs,
       figures: {} as never,
+      chart: {} as never,
+      groupName: {} as never,
       hooks: {} as never,
       download: () => '',
       publicUrl: '',

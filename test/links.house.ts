@@ -138,6 +138,8 @@ export function portsOf(
     store,
     jobs,
     figures: {} as never,
+    chart: {} as never,
+    groupName: {} as never,
     hooks: {} as never,
     download: () => '',
     publicUrl: '',

@@ -45,6 +45,15 @@ export async function chartFor(
   return asked.per === 'waited' ? spreadOf(counted, told, promised(rules)) : trendOf(counted, told);
 }
 
+/** The same for commands. */
+export function chartsOf(ports: Pick<ApiPorts, 'figures' | 'policy'>) {
+  return {
+    chart: (asked: FigureQuery, language: string) => chartFor(ports, asked, language),
+    groupName: (by: Dimension, group: string | null, language: string) =>
+      valueName(ports.policy.current(), by, group, language),
+  };
+}
+
 /** What figures are told apart by, as people call it. */
 export function valueName(rules: Policy, by: Dimension, value: string | null, language: string): string {
   if (value === null) return text('desk.figures.no-group', {}, language);

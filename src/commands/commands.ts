@@ -43,6 +43,7 @@ import { macros } from './macros.ts';
 import { markSent } from './mark-sent.ts';
 import { mention } from './mention.ts';
 import { merge } from './merge.ts';
+import { metrics } from './metrics.ts';
 import { newTicket } from './new.ts';
 import { note } from './note.ts';
 import { notify } from './notify.ts';
@@ -159,6 +160,7 @@ export const commands: readonly Command[] = [
   macroSave,
   macroRemove,
   problem,
+  metrics,
   complaints,
   unblock,
   coupons,

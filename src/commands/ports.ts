@@ -13,7 +13,8 @@ import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import type { Hooks } from '../hooks/hooks.ts';
 import type { Chart } from '../insight/chart.ts';
-import type { FigureReader } from '../insight/figures.ts';
+import type { FigureQuery, FigureReader } from '../insight/figures.ts';
+import type { Dimension } from '../insight/observation.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import type { PolicyHolder, Question } from '../policy/policy.ts';
@@ -186,6 +187,10 @@ export interface CommandPorts {
     history: Pick<Store['history'], 'events'>;
   };
   figures: FigureReader;
+  /** The picture of what is asked, in a language that was learnt. Throws CodedError 'store-down'. */
+  chart(asked: FigureQuery, language: string): Promise<Chart>;
+  /** What figures are told apart by, as people call it. */
+  groupName(by: Dimension, group: string | null, language: string): string;
   hooks: Hooks;
   /** A signed address of a download, good for so long. */
   download(download: Download, ms: number): string;

@@ -1203,6 +1203,11 @@ export const en = {
   'option.reply-text': 'What the customer is told',
   'option.kind': 'The kind',
   'option.cause': 'A cause of its kind',
+  'option.metric-span': 'Days until today: week, month (28), quarter, year',
+  'option.metric-as': 'The picture: lines, map (weekday by hour), waits (how many waited how long)',
+  'option.metric-by': 'Told apart by this',
+  'option.metric-mine': 'My own, which nobody else sees',
+  'option.metric-person': "Somebody's: only where that was switched on, and they are told who looked",
   'option.complaints-show':
     '“digest”, “rising” or “leavers”; “claim” one of these by the case, then “written” or “nothing”',
   'option.complaints-of': 'The month (2026-10) of a digest, or the number of a case',
@@ -1553,6 +1558,48 @@ export const en = {
   'said.marked-sent': 'The reply on #{number} counts as sent.',
   'said.forwarded': '#{number} goes to {address}; what they answer comes here as a note.',
   'said.noted': 'Noted on #{number}; only the team sees it.',
+  'said.award-in':
+    'You stand in awards from now on. Leads see your score with its parts and the cases behind it when you are among the first, and each look at it is shown to you in /metrics. Nothing is posted before you agree. /award out ends it at any time.',
+  'said.award-out':
+    'You do not stand in awards. Nobody sees a score of yours, and the wall of fame does not name you.',
+  'said.award-status':
+    '{joined, select, yes {You stand in awards since {when}; /award out ends it.} other {You do not stand in awards; /award in changes that.}} What is awarded: {awards}. How it is counted: docs/awards.md',
+  'said.award-wall': 'Wall of fame, the last twelve months\n{lines}',
+  'said.award-agreed': 'Everybody may read it once the month is posted.',
+  'said.award-declined': 'It is not posted. Nobody asks why.',
+  'said.award-preview':
+    'Awards of {month}, {kept, select, yes {as kept} other {as known}} at {when}. Points are thousandths above the average of the same language, kind, channel and part of the day.\n{lines}',
+  'said.award-why': '{name}, {month}: {why}\nCases behind it:\n{lines}',
+  'said.award-asked':
+    '{team, select, yes {{name} is chosen for "{award}"; a team is not asked.} other {{name} is chosen for "{award}", and is asked whether it may be posted.}}',
+  'said.award-check':
+    '{month} is kept as it was known at {when}. Counted again it is {same, select, yes {the same, to the byte} other {not the same: look at it}}. {late}',
+  'said.award-published': 'Posted for {month}: {lines}{left, select, none {} other {\nNot posted: {left}}}',
+  'said.award-bonus': 'List for a bonus, {month}: month; award; name; points\n{lines}',
+  'award.nominee':
+    '{place}. {name}: {points} points{tie, select, more {, as many as another, with more behind them} less {, as many as another, with less behind them} same {, the same as another: you choose} other {}}. {parts}',
+  'award.part-promise': 'promise kept for {sum} of {of} customers ({expected} % expected)',
+  'award.part-at-once': 'solved at once for {sum} of {of} ({expected} % expected)',
+  'award.part-survey': 'score {mean} by {of} customers ({expected} expected)',
+  'award.part-thanks': 'thanked by {sum} customers in {of} hours ({expected} expected)',
+  'award.part-rescue': '{sum} unhappy customers made happy in {of} hours ({expected} expected)',
+  'award.part-advice': "advice that solved colleagues' cases: {sum} in {of} hours ({expected} expected)",
+  'award.part-taken': 'cases taken over and solved: {sum} in {of} hours ({expected} expected)',
+  'award.of': '{award}: {who}',
+  'award.nobody':
+    '{compared, plural, =0 {nobody wants to be compared with enough behind them} other {none of the # who are compared is above the average}}',
+  'award.chosen':
+    '→ {name}: {state, select, asked {asked, has not answered} yes {agrees} no {does not want it posted} posted {posted} other {chosen}}{reason, select, none {} other {, instead of the first because: {reason}}}',
+  'award.behind':
+    '#{number} {what, select, solved {solved at the first asking} late {solved, but answered late} unsolved {not solved} survey {scored {value}} thanked {thanked} reopened {reopened} other {{what}}} · {when}',
+  'award.late': 'Known since then: {name} would have {points} points for "{award}" instead of {was}.',
+  'award.nothing-late': 'Nothing that became known since changes it.',
+  'award.somebody': 'somebody who is not named',
+  'award.nothing': 'nothing yet',
+  'award.left':
+    '{award} ({state, select, asked {not answered} no {declined} out {no longer takes part} other {nobody chosen}})',
+  'award.note': 'Counted from what customers said; nobody stands here without having agreed.',
+  'award.title': 'Awards',
   'said.kudos-given':
     '{name} reads your thanks{number, plural, =0 {} other {, and #{number} keeps that there were some}}. {open, select, yes {Everybody reads them if {name} agrees.} other {Nobody else reads them.}}',
   'said.kudos':

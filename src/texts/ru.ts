@@ -1202,6 +1202,11 @@ export const ru: Catalogue = {
   'option.reply-text': 'Что сообщить клиенту',
   'option.kind': 'Вид',
   'option.cause': 'Причина этого вида',
+  'option.metric-span': 'Дни до сегодняшнего: week (неделя), month (28), quarter (квартал), year (год)',
+  'option.metric-as': 'Картинка: lines (линии), map (день и час), waits (сколько ждали и как долго)',
+  'option.metric-by': 'Отдельно по этому признаку',
+  'option.metric-mine': 'Мои собственные: их больше никто не видит',
+  'option.metric-person': 'Чьи-то: только если это включено, и человек узнаёт, кто смотрел',
   'option.complaints-show':
     '“digest”, “rising” или “leavers”; “claim” — взять по обращению, затем “written” или “nothing”',
   'option.complaints-of': 'Месяц (2026-10) обзора или номер обращения',
@@ -1548,6 +1553,49 @@ export const ru: Catalogue = {
   'said.marked-sent': 'Ответ на #{number} считается отправленным.',
   'said.forwarded': '#{number} уходит на {address}; ответ придёт сюда заметкой.',
   'said.noted': 'Записано к #{number}; видит только команда.',
+  'said.award-in':
+    'С этого момента вы участвуете в наградах. Руководители видят ваш результат, его части и обращения за ним, если вы среди первых; каждый просмотр виден вам в /metrics. Ничего не публикуется без вашего согласия. /award out прекращает это в любое время.',
+  'said.award-out':
+    'Вы не участвуете в наградах. Никто не видит вашего результата, и стена славы вас не называет.',
+  'said.award-status':
+    '{joined, select, yes {Вы участвуете в наградах с {when}; /award out прекращает это.} other {Вы не участвуете в наградах; /award in меняет это.}} Что присуждается: {awards}. Как считается: docs/awards.md',
+  'said.award-wall': 'Стена славы, последние двенадцать месяцев\n{lines}',
+  'said.award-agreed': 'Когда месяц опубликуют, все смогут это прочитать.',
+  'said.award-declined': 'Это не будет опубликовано. Никто не спросит почему.',
+  'said.award-preview':
+    'Награды, {month}, как было {kept, select, yes {сохранено} other {известно}} {when}. Баллы: тысячные доли выше среднего для того же языка, вида, канала и части дня.\n{lines}',
+  'said.award-why': '{name}, {month}: {why}\nОбращения за этим:\n{lines}',
+  'said.award-asked':
+    '{team, select, yes {«{award}»: выбрана команда {name}; команду не спрашивают.} other {«{award}»: выбор пал на {name}; спрошено, можно ли это опубликовать.}}',
+  'said.award-check':
+    '{month}: сохранено, как было известно {when}. Пересчёт {same, select, yes {совпадает до байта} other {не совпадает: проверьте}}. {late}',
+  'said.award-published':
+    'Опубликовано, {month}: {lines}{left, select, none {} other {\nНе опубликовано: {left}}}',
+  'said.award-bonus': 'Список для премии, {month}: месяц; награда; имя; баллы\n{lines}',
+  'award.nominee':
+    '{place}. {name}: баллы {points}{tie, select, more {, как у другого, но за ними больше} less {, как у другого, но за ними меньше} same {, столько же, как у другого: выбираете вы} other {}}. {parts}',
+  'award.part-promise': 'обещание сдержано: {sum} из {of} клиентов (ожидалось {expected} %)',
+  'award.part-at-once': 'решено сразу: {sum} из {of} (ожидалось {expected} %)',
+  'award.part-survey': 'оценка {mean} от {of} клиентов (ожидалось {expected})',
+  'award.part-thanks': 'благодарили клиенты: {sum} за {of} ч (ожидалось {expected})',
+  'award.part-rescue': 'недовольных, ставших довольными: {sum} за {of} ч (ожидалось {expected})',
+  'award.part-advice': 'советы, решившие обращения коллег: {sum} за {of} ч (ожидалось {expected})',
+  'award.part-taken': 'принятые и решённые обращения: {sum} за {of} ч (ожидалось {expected})',
+  'award.of': '{award}: {who}',
+  'award.nobody':
+    '{compared, plural, =0 {никто, за кем достаточно обращений, не хочет сравнения} other {из тех, кого сравнивали (#), никто не выше среднего}}',
+  'award.chosen':
+    '→ {name}: {state, select, asked {спрошено, ответа ещё нет} yes {согласие есть} no {не хочет публикации} posted {опубликовано} other {выбрано}}{reason, select, none {} other {, вместо первого, потому что: {reason}}}',
+  'award.behind':
+    '#{number} {what, select, solved {решено с первого раза} late {решено, но ответ поздний} unsolved {не решено} survey {оценка {value}} thanked {благодарность} reopened {снова открыто} other {{what}}} · {when}',
+  'award.late': 'Стало известно позже: {name} за «{award}» имел(а) бы баллы {points} вместо {was}.',
+  'award.nothing-late': 'Ничто из узнанного позже этого не меняет.',
+  'award.somebody': 'кто-то, кого не называют',
+  'award.nothing': 'пока ничего',
+  'award.left':
+    '{award} ({state, select, asked {нет ответа} no {отказ} out {больше не участвует} other {никто не выбран}})',
+  'award.note': 'Подсчитано по тому, что сказали клиенты; здесь нет никого без согласия.',
+  'award.title': 'Награды',
   'said.kudos-given':
     'Вашу благодарность прочтёт {name}{number, plural, =0 {} other {, а #{number} хранит, что она была}}. {open, select, yes {Все прочтут её, если {name} не против.} other {Больше никто её не прочтёт.}}',
   'said.kudos':

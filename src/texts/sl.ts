@@ -1199,6 +1199,11 @@ export const sl: Catalogue = {
   'option.reply-text': 'Kaj izve stranka',
   'option.kind': 'Vrsta',
   'option.cause': 'Vzrok te vrste',
+  'option.metric-span': 'Dnevi do danes: week (teden), month (28), quarter (četrtletje), year (leto)',
+  'option.metric-as': 'Slika: lines (črte), map (dan in ura), waits (koliko jih je čakalo kako dolgo)',
+  'option.metric-by': 'Ločeno po tem',
+  'option.metric-mine': 'Moje lastne, ki jih nihče drug ne vidi',
+  'option.metric-person': 'Nekoga: le kjer je to vklopljeno, in ta izve, kdo je gledal',
   'option.complaints-show':
     '“digest”, “rising” ali “leavers”; “claim” enega po primeru, nato “written” ali “nothing”',
   'option.complaints-of': 'Mesec (2026-10) pregleda ali številka primera',
@@ -1547,6 +1552,48 @@ export const sl: Catalogue = {
   'said.marked-sent': 'Odgovor na #{number} velja za poslanega.',
   'said.forwarded': '#{number} gre na {address}; odgovor pride sem kot zapisek.',
   'said.noted': 'Zapisano na #{number}; vidi samo ekipa.',
+  'said.award-in':
+    'Od zdaj si v nagradah. Vodje vidijo tvoj rezultat z deli in primeri za njim, kadar si med prvimi, in vsak pogled se ti pokaže v /metrics. Nič se ne objavi, preden se strinjaš. /award out to kadar koli konča.',
+  'said.award-out': 'Nisi v nagradah. Nihče ne vidi tvojega rezultata in zid slave te ne imenuje.',
+  'said.award-status':
+    '{joined, select, yes {V nagradah si od {when}; /award out to konča.} other {Nisi v nagradah; /award in to spremeni.}} Kaj se podeljuje: {awards}. Kako se šteje: docs/awards.md',
+  'said.award-wall': 'Zid slave, zadnjih dvanajst mesecev\n{lines}',
+  'said.award-agreed': 'Ko bo mesec objavljen, sme to vsak prebrati.',
+  'said.award-declined': 'Ne bo objavljeno. Nihče ne vpraša zakaj.',
+  'said.award-preview':
+    'Nagrade, {month}, kot je bilo {kept, select, yes {shranjeno} other {znano}} {when}. Točke so tisočinke nad povprečjem istega jezika, vrste, kanala in dela dneva.\n{lines}',
+  'said.award-why': '{name}, {month}: {why}\nPrimeri za tem:\n{lines}',
+  'said.award-asked':
+    '{team, select, yes {Za »{award}« je izbrana ekipa {name}; ekipa ni vprašana.} other {{name} je izbran(a) za »{award}« in vprašan(a), ali se sme objaviti.}}',
+  'said.award-check':
+    '{month} je shranjen, kot je bilo znano {when}. Znova preštet je {same, select, yes {do bajta enak} other {drugačen: poglej ga}}. {late}',
+  'said.award-published':
+    'Objavljeno za {month}: {lines}{left, select, none {} other {\nNi objavljeno: {left}}}',
+  'said.award-bonus': 'Seznam za dodatek, {month}: mesec; nagrada; ime; točke\n{lines}',
+  'award.nominee':
+    '{place}. {name}: {points} točk{tie, select, more {, toliko kot še kdo, z več za njimi} less {, toliko kot še kdo, z manj za njimi} same {, enako kot še kdo: izbereš ti} other {}}. {parts}',
+  'award.part-promise': 'obljuba držana {sum} od {of} strank (pričakovano {expected} %)',
+  'award.part-at-once': 'takoj rešeno {sum} od {of} (pričakovano {expected} %)',
+  'award.part-survey': 'ocena {mean} pri {of} strankah (pričakovano {expected})',
+  'award.part-thanks': 'zahvalilo se je {sum} strank v {of} urah (pričakovano {expected})',
+  'award.part-rescue': '{sum} nezadovoljnih strank postalo zadovoljnih v {of} urah (pričakovano {expected})',
+  'award.part-advice': 'nasvet, ki je rešil primere kolegov: {sum} v {of} urah (pričakovano {expected})',
+  'award.part-taken': 'prevzeti in rešeni primeri: {sum} v {of} urah (pričakovano {expected})',
+  'award.of': '{award}: {who}',
+  'award.nobody':
+    '{compared, plural, =0 {nihče z dovolj za seboj noče biti primerjan} other {nobeden od #, ki se primerjajo, ni nad povprečjem}}',
+  'award.chosen':
+    '→ {name}: {state, select, asked {vprašan(a), še brez odgovora} yes {se strinja} no {noče objave} posted {objavljeno} other {izbrano}}{reason, select, none {} other {, namesto prvega, ker: {reason}}}',
+  'award.behind':
+    '#{number} {what, select, solved {rešeno ob prvem vprašanju} late {rešeno, a pozno odgovorjeno} unsolved {ni rešeno} survey {ocena {value}} thanked {zahvala} reopened {znova odprto} other {{what}}} · {when}',
+  'award.late': 'Od takrat znano: {name} bi imel(a) za »{award}« {points} točk namesto {was}.',
+  'award.nothing-late': 'Nič, kar se je izvedelo pozneje, tega ne spremeni.',
+  'award.somebody': 'nekdo, ki ni imenovan',
+  'award.nothing': 'še nič',
+  'award.left':
+    '{award} ({state, select, asked {brez odgovora} no {odklonjeno} out {ni več udeležen(a)} other {nihče izbran}})',
+  'award.note': 'Prešteto po tem, kar so povedale stranke; nihče ni tu brez soglasja.',
+  'award.title': 'Nagrade',
   'said.kudos-given':
     '{name} prebere vašo zahvalo{number, plural, =0 {} other {, #{number} pa hrani, da je bila}}. {open, select, yes {Vsi jo preberejo, če se {name} strinja.} other {Nihče drug je ne prebere.}}',
   'said.kudos':

@@ -1197,6 +1197,11 @@ export const sr: Catalogue = {
   'option.reply-text': 'Šta se kaže korisniku',
   'option.kind': 'Vrsta',
   'option.cause': 'Uzrok te vrste',
+  'option.metric-span': 'Dani do danas: week (nedelja), month (28), quarter (kvartal), year (godina)',
+  'option.metric-as': 'Slika: lines (linije), map (dan i sat), waits (koliko ih je čekalo koliko dugo)',
+  'option.metric-by': 'Razdvojeno po ovome',
+  'option.metric-mine': 'Moje sopstvene, koje niko drugi ne vidi',
+  'option.metric-person': 'Nečije: samo gde je to uključeno, i ta osoba saznaje ko je gledao',
   'option.complaints-show':
     '“digest”, “rising” ili “leavers”; “claim” jednog po slučaju, zatim “written” ili “nothing”',
   'option.complaints-of': 'Mesec (2026-10) pregleda ili broj slučaja',
@@ -1542,6 +1547,48 @@ export const sr: Catalogue = {
   'said.marked-sent': 'Odgovor na #{number} se računa kao poslat.',
   'said.forwarded': '#{number} ide na {address}; odgovor stiže ovde kao beleška.',
   'said.noted': 'Zapisano na #{number}; vidi samo tim.',
+  'said.award-in':
+    'Od sada si u nagradama. Vođe vide tvoj rezultat s delovima i slučajevima iza njega kad si među prvima, i svaki pogled ti se pokazuje u /metrics. Ništa se ne objavljuje pre nego što se složiš. /award out to u svakom trenutku završava.',
+  'said.award-out': 'Nisi u nagradama. Niko ne vidi tvoj rezultat i zid slave te ne imenuje.',
+  'said.award-status':
+    '{joined, select, yes {U nagradama si od {when}; /award out to završava.} other {Nisi u nagradama; /award in to menja.}} Šta se dodeljuje: {awards}. Kako se broji: docs/awards.md',
+  'said.award-wall': 'Zid slave, poslednjih dvanaest meseci\n{lines}',
+  'said.award-agreed': 'Kad mesec bude objavljen, svi smeju da pročitaju.',
+  'said.award-declined': 'Neće biti objavljeno. Niko ne pita zašto.',
+  'said.award-preview':
+    'Nagrade, {month}, kako je bilo {kept, select, yes {sačuvano} other {poznato}} {when}. Poeni su hiljaditi delovi iznad proseka istog jezika, vrste, kanala i dela dana.\n{lines}',
+  'said.award-why': '{name}, {month}: {why}\nSlučajevi iza toga:\n{lines}',
+  'said.award-asked':
+    '{team, select, yes {Za „{award}“ je izabran tim {name}; tim se ne pita.} other {{name} je izabran(a) za „{award}“ i pitan(a) sme li da se objavi.}}',
+  'said.award-check':
+    '{month} je sačuvan kako je bilo poznato {when}. Ponovo prebrojan je {same, select, yes {do bajta isti} other {drugačiji: pogledaj ga}}. {late}',
+  'said.award-published':
+    'Objavljeno za {month}: {lines}{left, select, none {} other {\nNije objavljeno: {left}}}',
+  'said.award-bonus': 'Spisak za dodatak, {month}: mesec; nagrada; ime; poeni\n{lines}',
+  'award.nominee':
+    '{place}. {name}: {points} poena{tie, select, more {, koliko i još neko, s više iza njih} less {, koliko i još neko, s manje iza njih} same {, isto kao još neko: biraš ti} other {}}. {parts}',
+  'award.part-promise': 'obećanje održano za {sum} od {of} kupaca (očekivano {expected} %)',
+  'award.part-at-once': 'odmah rešeno za {sum} od {of} (očekivano {expected} %)',
+  'award.part-survey': 'ocena {mean} kod {of} kupaca (očekivano {expected})',
+  'award.part-thanks': 'zahvalilo se {sum} kupaca za {of} sati (očekivano {expected})',
+  'award.part-rescue': '{sum} nezadovoljnih kupaca postalo zadovoljno za {of} sati (očekivano {expected})',
+  'award.part-advice': 'savet koji je rešio slučajeve kolega: {sum} za {of} sati (očekivano {expected})',
+  'award.part-taken': 'preuzeti i rešeni slučajevi: {sum} za {of} sati (očekivano {expected})',
+  'award.of': '{award}: {who}',
+  'award.nobody':
+    '{compared, plural, =0 {niko s dovoljno iza sebe ne želi poređenje} other {niko od # koji se porede nije iznad proseka}}',
+  'award.chosen':
+    '→ {name}: {state, select, asked {pitan(a), još bez odgovora} yes {slaže se} no {ne želi objavu} posted {objavljeno} other {izabrano}}{reason, select, none {} other {, umesto prvog, jer: {reason}}}',
+  'award.behind':
+    '#{number} {what, select, solved {rešeno na prvo pitanje} late {rešeno, ali kasno odgovoreno} unsolved {nije rešeno} survey {ocena {value}} thanked {zahvala} reopened {ponovo otvoreno} other {{what}}} · {when}',
+  'award.late': 'Od tada poznato: {name} bi za „{award}“ imao/la {points} poena umesto {was}.',
+  'award.nothing-late': 'Ništa što se saznalo kasnije to ne menja.',
+  'award.somebody': 'neko ko nije imenovan',
+  'award.nothing': 'još ništa',
+  'award.left':
+    '{award} ({state, select, asked {bez odgovora} no {odbijeno} out {više ne učestvuje} other {niko izabran}})',
+  'award.note': 'Prebrojano po onome što su kupci rekli; niko nije ovde bez saglasnosti.',
+  'award.title': 'Nagrade',
   'said.kudos-given':
     '{name} čita vašu zahvalnicu{number, plural, =0 {} other {, a #{number} čuva da je bila}}. {open, select, yes {Svi je čitaju ako se {name} složi.} other {Niko drugi je ne čita.}}',
   'said.kudos':
