@@ -20,6 +20,7 @@ import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
 import { createSendHook } from './hooks/send.ts';
+import { createAwardReader } from './insight/awards/reader.ts';
 import { discreet } from './insight/discreet.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
 import { createPictures, type Pictures } from './insight/pictures/pictures.ts';
@@ -224,6 +225,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const counter = createReader({ store, now: clock.now, ticks: () => performance.now(), zone });
   const figures = discreet(counter, { store, now: clock.now });
   const own = {
+    awards: createAwardReader(store, zone),
     figures,
     hooks,
     links,
@@ -248,6 +250,7 @@ function handleOf(rooms: Rooms): Handle {
     jobs,
     figures: rooms.figures,
     ...chartsOf(rooms),
+    awards: rooms.awards,
     hooks: rooms.hooks,
     backtest: createBacktests(triage, config.RULES_DIR),
     download: triage.download,

@@ -94,7 +94,7 @@ function oddities(): Observation[] {
     add(0.3, { measure: 'handed-over', person: other, detail: 'offered' });
     add(0.3, { measure: 'handed-over', person, by: other, detail: 'taken' });
     add(0.2, { measure: 'escalated', rule: one(['Angry', null]), by: one([null, person]), detail: 'angry' });
-    add(0.1, { measure: 'voided', value: 1 + Math.floor(random() * 7), detail: one([null, '0', '1']) });
+    add(0.1, { measure: 'voided', value: 2 + Math.floor(random() * 6), detail: one([null, '0', '1']) });
     return caseOf({
       ...{ id: `odd-${index}`, person, at, contact: `guest-${index % 170}`, more },
       ...{

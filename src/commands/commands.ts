@@ -32,6 +32,7 @@ import { improved } from './improved.ts';
 import { invite } from './invite.ts';
 import { kind } from './kind.ts';
 import { knock } from './knock.ts';
+import { award } from './award.ts';
 import { kudos } from './kudos.ts';
 import { language } from './language.ts';
 import { link, unlink } from './link.ts';
@@ -170,6 +171,7 @@ export const commands: readonly Command[] = [
   dead,
   doctor,
   kudos,
+  award,
   away,
   back,
   notify,

@@ -15,6 +15,8 @@ import type { Hooks } from '../hooks/hooks.ts';
 import type { Chart } from '../insight/chart.ts';
 import type { FigureQuery, FigureReader } from '../insight/figures.ts';
 import type { Dimension } from '../insight/observation.ts';
+import type { AwardReader } from '../insight/awards/reader.ts';
+import type { CardChart } from '../insight/chart.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import type { PolicyHolder, Question } from '../policy/policy.ts';
@@ -167,6 +169,7 @@ export interface CommandPorts {
     | 'macros'
     | 'drafts'
     | 'kudos'
+    | 'awards'
     | 'personalFigures'
     | 'giving'
     | 'remedies'
@@ -187,6 +190,7 @@ export interface CommandPorts {
     history: Pick<Store['history'], 'events'>;
   };
   figures: FigureReader;
+  awards: AwardReader;
   /** The picture of what is asked, in a language that was learnt. Throws CodedError 'store-down'. */
   chart(asked: FigureQuery, language: string): Promise<Chart>;
   /** What figures are told apart by, as people call it. */
@@ -203,6 +207,10 @@ export interface CommandPorts {
   announce(announcement: Announcement): Promise<void>;
   /** Tells of thanks to a colleague; durable before it resolves. */
   tellKudos(news: KudosNews): Promise<void>;
+  /** Asks a nominee, or posts a month's awards; durable before it resolves. */
+  tellAward(news: AwardNews): Promise<void>;
+  /** The ids of the desks that are on. */
+  desks(): string[];
   /** Begins to try rules on the log; whoever asked hears when it is done. Answers where the report will stand. */
   backtest(asked: {
     id: string;
@@ -249,6 +257,11 @@ export interface KudosNews {
   id: string;
   to: 'person' | 'team';
 }
+
+/** A nominee is asked, by the nomination's id; or everybody reads a month's awards, on these desks. */
+export type AwardNews =
+  | { to: 'person'; id: string }
+  | { to: 'team'; id: string; text: string; charts: readonly CardChart[]; desks: readonly string[] };
 
 /** What the whole team hears, although it concerns no single ticket. */
 export interface Announcement {

@@ -33,68 +33,80 @@ type PresenceRow = Numbers<Presence, 'hours' | 'days'>;
 /** The month, and what was known then: $1, $2 and $3 stand here first, as SQLite numbers parameters by where they do. */
 const WINDOW = `span as (select cast($1 as bigint) as since, cast($2 as bigint) as until, cast($3 as bigint) as known)`;
 
+/** What was taken back, as whole versions and as single rows. Planners look a single value up fastest. */
 const TAKEN_BACK = `taken_back as materialized (
-  select ticket_id, value as version, detail from observations where measure = 'voided' and at <= $3
+  select ticket_id || ' ' || value || case when detail is null then '' else ' ' || detail end as spot
+  from observations where measure = 'voided' and value is not null and at <= $3
 )`;
 
-/** Rows of the observations `o` that were not taken back. */
-const STANDING = `not exists (select 1 from taken_back b where b.ticket_id = o.ticket_id and b.version = o.version
-  and (b.detail is null or b.detail = cast(o.seq as text)))`;
+/** Of observations `o` those that were not taken back. */
+const STANDING = `o.ticket_id || ' ' || o.version not in (select spot from taken_back)
+  and o.ticket_id || ' ' || o.version || ' ' || o.seq not in (select spot from taken_back)`;
 
-/** What is known of the cases of `wanted`, whatever month they are from. Of what excludes a case the newest word holds. */
-const states = (wanted: string) => `states as materialized (
-  select ticket_id, min(case when measure = 'opened' then at end) as opened_at,
-    coalesce(max(case when measure = 'excluded' then version * 100000 + seq * 10 + good end), 0) % 10 as gone,
-    max(case when measure = 'approval' and detail = 'denied' then 1 else 0 end) as refused,
-    max(case when detail = 'split' or (measure = 'opened' and detail = 'self') then 1 else 0 end) as ours,
-    max(case when measure = 'solved' and detail in ('bulk', 'unanswered') then 1 else 0 end) as unearned,
-    max(case when measure = 'reopened' then 1 else 0 end) as reopened
-  from observations o
-  where o.at <= $3 and o.ticket_id in (select ticket_id from ${wanted}) and ${STANDING}
-    and o.measure in ('opened', 'excluded', 'approval', 'described', 'solved', 'reopened')
-  group by ticket_id
+/** As the partial index names it, word for word. */
+const MARKED = `(measure in ('excluded', 'reopened') or detail in ('split', 'self', 'bulk', 'unanswered', 'denied'))`;
+
+/** What is known of cases, whatever month they are from. Of what excludes a case the newest word holds. */
+const MARKS = `marks as materialized (
+  select o.ticket_id as ticket_id,
+    coalesce(max(case when o.measure = 'excluded' then o.version * 100000 + o.seq * 10 + o.good end), 0) % 10 as gone,
+    max(case when o.measure = 'approval' and o.detail = 'denied' then 1 else 0 end) as refused,
+    max(case when o.detail = 'split' or (o.measure = 'opened' and o.detail = 'self') then 1 else 0 end) as ours,
+    max(case when o.measure = 'solved' and o.detail in ('bulk', 'unanswered') then 1 else 0 end) as unearned,
+    max(case when o.measure = 'reopened' then 1 else 0 end) as reopened
+  from (select ticket_id, measure, detail, at, version, seq, good from observations where ${MARKED} and at <= $3) as o
+  where ${STANDING}
+  group by o.ticket_id
 )`;
 
-/** The last word of a case's customer, of the month and the 31 days before it. */
-const LASTS = `lasts as materialized (
-  select ticket_id, person, good from (
-    select ticket_id, person, good,
-      row_number() over (partition by ticket_id order by at desc, version desc, seq desc) as newest
-    from observations o where measure = 'said-solved' and at >= $1 - 2678400000 and at <= $3 and ${STANDING}
-  ) as words where newest = 1
-)`;
+/** The first or last word of the customer of `d`'s case, of the month, the 31 days before it and since. Found by the case. */
+const word = (what: string, which: string, order: 'asc' | 'desc') => `(select ${what} from observations o
+  where o.ticket_id = d.ticket_id and o.at >= $1 - 2678400000 and o.at <= $3 and ${which} and ${STANDING}
+  order by o.at ${order}, o.version ${order}, o.seq ${order} limit 1)`;
+
+const LAST_YES = word('case when o.good = 1 then o.person end', "o.measure || '' = 'said-solved'", 'desc');
+const LAST_GOOD = word('o.good', "o.measure || '' = 'said-solved'", 'desc');
+const UNHAPPY = `((o.measure || '' = 'said-solved' and o.good = 0)
+  or (o.measure || '' = 'escalated' and o.rule is not null and o.by_person is null)
+  or (o.measure || '' = 'survey-scored' and o.value <= 5))`;
+/** With whom the customer was unhappy first, and when, unless it was with whoever made them happy. */
+const TURNED = `${word(`case when o.at < d.at and (o.person is null or o.person <> d.who) then 1 end`, UNHAPPY, 'asc')} = 1`;
 
 function casesBy(subject: Subject, month: Month): string {
   const last = (column: string) => `max(case when newest = 1 then ${column} end) as ${column}`;
+  const marked = (mark: string) => `d.ticket_id in (select ticket_id from marks where ${mark})`;
   return `select part, who, kind, channel, language, band, value, earned, count(*) as customers from (
-    with ${WINDOW}, ${TAKEN_BACK},
+    with ${WINDOW}, ${TAKEN_BACK}, ${MARKS},
     spoken as materialized (
-      select o.ticket_id, o.version, o.seq, o.measure, o.at, o.value, o.good, o.in_promise, o.${subject} as who,
-        o.contact, o.kind, o.channel, o.language
+      select o.ticket_id as ticket_id, o.version as version, o.seq as seq, o.measure as measure, o.at as at,
+        o.value as value, o.good as good, o.in_promise as in_promise, o.${subject} as who, o.contact as contact,
+        o.kind as kind, o.channel as channel, o.language as language
       from observations o
       where o.measure in ('said-solved', 'survey-scored') and o.at >= $1 and o.at < $2 and o.at <= $3
         and o.${subject} is not null and (o.measure = 'said-solved' or (o.value is not null and o.by_person is null))
         and ${STANDING}
     ),
-    split as materialized (
-      select ticket_id, contact from observations o
-      where measure = 'described' and detail = 'split' and at >= $1 and at < $2 and at <= $3 and ${STANDING}
+    split as (
+      select o.ticket_id as ticket_id, o.contact as contact from observations o
+      where o.measure = 'described' and o.detail = 'split' and o.at >= $1 and o.at < $2 and o.at <= $3 and ${STANDING}
     ),
-    wanted as (select ticket_id from spoken union select ticket_id from split),
-    ${states('wanted')}, ${LASTS},
     pending as materialized (
-      select distinct split.contact from split join states on states.ticket_id = split.ticket_id and states.gone = 0
-      left join lasts on lasts.ticket_id = split.ticket_id where coalesce(lasts.good, 0) = 0
+      select d.contact as contact from split d where coalesce(${LAST_GOOD}, 0) = 0 and not ${marked('gone = 1')}
     ),
     counted as (
-      select s.measure, s.who, s.contact, s.kind, s.channel, s.language, s.good, s.in_promise, s.value,
-        ${quarterOf('coalesce(t.opened_at, s.at)', month)} as band,
-        case when t.gone + t.unearned + t.reopened > 0 or p.contact is not null then 0 else 1 end as earned,
-        row_number() over (partition by s.measure, s.who, s.contact
-          order by s.at desc, s.ticket_id desc, s.version desc, s.seq desc) as newest
-      from spoken s join states t on t.ticket_id = s.ticket_id left join pending p on p.contact = s.contact
-      where t.refused = 0 and (t.ours = 0
-        or (s.measure = 'said-solved' and s.good = 0) or (s.measure = 'survey-scored' and s.value <= 5))
+      select d.measure, d.who, d.contact, d.kind, d.channel, d.language, d.good, d.in_promise, d.value,
+        ${quarterOf(
+          `coalesce((select o.at from observations o where o.ticket_id = d.ticket_id
+          and o.version = 1 and o.seq = 0), d.at)`,
+          month,
+        )} as band,
+        case when ${marked('gone + unearned + reopened > 0')} or d.contact in (select contact from pending)
+          then 0 else 1 end as earned,
+        row_number() over (partition by d.measure, d.who, d.contact
+          order by d.at desc, d.ticket_id desc, d.version desc, d.seq desc) as newest
+      from spoken d
+      where not ${marked('refused = 1')} and ((d.measure = 'said-solved' and d.good = 0)
+        or (d.measure = 'survey-scored' and d.value <= 5) or not ${marked('ours = 1')})
     ),
     units as materialized (
       select measure, who, contact, ${['kind', 'channel', 'language', 'band'].map(last).join(', ')},
@@ -117,49 +129,48 @@ function casesBy(subject: Subject, month: Month): string {
 }
 
 const ACTS = `select part, who, other, count(distinct contact) as customers from (
-  with ${WINDOW}, ${TAKEN_BACK}, ${LASTS},
-  signs as (
-    select ticket_id, person, at from observations o
-    where measure in ('said-solved', 'escalated', 'survey-scored') and at >= $1 - 2678400000 and at <= $3
-      and ((measure = 'said-solved' and good = 0) or (measure = 'escalated' and rule is not null and by_person is null)
-        or (measure = 'survey-scored' and value <= 5))
-      and ${STANDING}
+  with ${WINDOW}, ${TAKEN_BACK}, ${MARKS},
+  signs as materialized (
+    select o.ticket_id as ticket_id from observations o
+    where o.measure in ('said-solved', 'escalated', 'survey-scored') and o.at >= $1 - 2678400000 and o.at <= $3
+      and ${UNHAPPY} and ${STANDING}
   ),
-  done as (
-    select o.ticket_id, o.measure, o.at, o.person as who, o.by_person as other, o.contact
+  done as materialized (
+    select o.ticket_id as ticket_id, o.measure as measure, o.at as at, o.person as who, o.by_person as other,
+      o.contact as contact
     from observations o
     where o.measure in ('thanked', 'said-solved', 'advised', 'handed-over') and o.at >= $1 and o.at < $2 and o.at <= $3
       and o.person is not null and ${STANDING}
       and ((o.measure = 'thanked' and o.by_person is null) or o.measure = 'advised'
-        or (o.measure = 'said-solved' and o.good = 1)
+        or (o.measure = 'said-solved' and o.good = 1 and o.ticket_id in (select ticket_id from signs))
         or (o.measure = 'handed-over' and o.detail = 'taken' and o.by_person <> o.person))
+      and o.ticket_id not in (select ticket_id from marks where gone + refused + ours > 0)
+      and (o.measure = 'thanked' or o.ticket_id not in (select ticket_id from marks where unearned = 1))
   ),
-  acted as materialized (
-    select 'thanks' as part, ticket_id, who, null as other, contact from done where measure = 'thanked'
-    union all
-    select 'rescue', d.ticket_id, d.who, null, d.contact from done d join lasts l on l.ticket_id = d.ticket_id
-    where d.measure = 'said-solved' and l.good = 1 and l.person is not null
-      and d.ticket_id in (select s.ticket_id from signs s where s.at < d.at and (s.person is null or s.person <> d.who))
-    union all
-    select 'advice', d.ticket_id, d.who, l.person, d.contact from done d join lasts l on l.ticket_id = d.ticket_id
-    where d.measure = 'advised' and l.good = 1 and l.person <> d.who
-    union all
-    select 'taken', d.ticket_id, d.who, d.other, d.contact from done d join lasts l on l.ticket_id = d.ticket_id
-    where d.measure = 'handed-over' and l.good = 1 and l.person = d.who
-      and not exists (select 1 from observations o where o.ticket_id = d.ticket_id and o.measure = 'handed-over'
-        and o.detail = 'offered' and o.person = d.who and o.at <= $3 and ${STANDING})
-  ),
-  ${states('acted')}
-  select a.part, a.who, a.other, a.contact from acted a join states t on t.ticket_id = a.ticket_id
-  where t.gone = 0 and t.refused = 0 and t.ours = 0 and (a.part = 'thanks' or t.unearned = 0)
+  settled as materialized (
+    select d.ticket_id, d.measure, d.at, d.who, d.other, d.contact, ${LAST_YES} as solver
+    from done d where d.measure <> 'thanked'
+  )
+  select 'thanks' as part, who, cast(null as text) as other, contact from done where measure = 'thanked'
+  union all
+  select 'rescue', who, cast(null as text), contact from settled d
+  where d.measure = 'said-solved' and d.solver is not null and ${TURNED}
+  union all
+  select 'advice', who, solver, contact from settled d where d.measure = 'advised' and d.solver <> d.who
+  union all
+  select 'taken', who, other, contact from settled d
+  where d.measure = 'handed-over' and d.solver = d.who
+    and not exists (select 1 from observations o where o.ticket_id = d.ticket_id and o.measure || '' = 'handed-over'
+      and o.detail = 'offered' and o.person = d.who and o.at <= $3 and ${STANDING})
 ) as acts group by part, who, other`;
 
 function presenceBy(month: Month): string {
-  return `select who, count(distinct hour) as hours, count(distinct hour / 24) as days from (
+  return `select who, count(*) as hours, count(distinct hour / 24) as days from (
     with ${WINDOW}, ${TAKEN_BACK}
-    select person as who, ${clockOf('at', month)} / 3600000 as hour from observations o
-    where measure in ('first-answer', 'advised') and at >= $1 and at < $2 and at <= $3 and person is not null
+    select o.person as who, ${clockOf('o.at', month)} / 3600000 as hour from observations o
+    where o.measure in ('first-answer', 'advised') and o.at >= $1 and o.at < $2 and o.at <= $3 and o.person is not null
       and ${STANDING}
+    group by 1, 2
   ) as shown group by who`;
 }
 
@@ -176,3 +187,4 @@ function clockOf(at: string, { offsets }: Month): string {
   const begins = Math.trunc(first?.ms ?? 0);
   return later === '' ? `(${at} + ${begins})` : `(${at} + case ${later} else ${begins} end)`;
 }
+

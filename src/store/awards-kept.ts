@@ -6,7 +6,13 @@ export interface Awards {
   /** What is known of a month at `asOf`; see insight/awards/count. */
   count(month: Month, asOf: number, subject: Subject): Promise<MonthCount>;
   /** What stands behind somebody's score in the month, the newest first. */
-  behind(month: Month, asOf: number, person: string, page: { limit: number }): Promise<Behind[]>;
+  behind(
+    month: Month,
+    asOf: number,
+    who: string,
+    subject: Subject,
+    page: { limit: number },
+  ): Promise<Behind[]>;
   /** Who wants to stand in awards, as it was at that instant. */
   members(asOf: number): Promise<ReadonlySet<string>>;
   /** What somebody said last; null: nothing, so they do not. */

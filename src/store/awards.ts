@@ -21,7 +21,13 @@ export class SqlAwards implements Awards {
     return countMonth(this.#db, month, asOf, subject);
   }
 
-  async behind(month: Month, asOf: number, person: string, { limit }: { limit: number }): Promise<Behind[]> {
+  async behind(
+    month: Month,
+    asOf: number,
+    who: string,
+    subject: Subject,
+    { limit }: { limit: number },
+  ): Promise<Behind[]> {
     const rows = await this.#db
       .selectFrom('observations')
       .select(['ticket_id', 'measure', 'at', 'good', 'value', 'in_promise'])
@@ -29,7 +35,7 @@ export class SqlAwards implements Awards {
       .where('at', '>=', month.from)
       .where('at', '<', month.to)
       .where('at', '<=', asOf)
-      .where('person', '=', person)
+      .where(subject, '=', who)
       .orderBy('at', 'desc')
       .orderBy('ticket_id')
       .limit(limit)

@@ -60,5 +60,8 @@ export const AWARDS = [
     posted_at bigint,
     replaced_at bigint
   )`,
+  // What decides whether a case counts, without the rows of it that do not.
+  `create index observations_marks on observations (ticket_id, measure, detail, at, version, seq, good)
+    where measure in ('excluded', 'reopened') or detail in ('split', 'self', 'bulk', 'unanswered', 'denied')`,
   'create unique index award_nominations_newest on award_nominations (month, award) where replaced_at is null',
 ];

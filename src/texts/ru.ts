@@ -50,6 +50,15 @@ export const ru: Catalogue = {
   'refused.empty': 'Здесь ничего нет. Напишите текст.',
   'refused.too-late': 'Ответ уже в пути, отозвать его нельзя.',
   'refused.already-sent': 'Клиенту это уже отправлено ({who}, {when}).',
+  'refused.unknown-award': 'Такой награды за этот месяц нет: {known}.',
+  'refused.own-award': 'Никто не выдвигает себя: это делает другой руководитель.',
+  'refused.not-in-awards':
+    'Этот человек не участвует в наградах: изменить это может только он сам, через /award in.',
+  'refused.month-not-over': '{month} ещё не закончился.',
+  'refused.award-settled': 'Уже опубликовано, или кто-то успел раньше: посмотрите предпросмотр.',
+  'refused.nothing-to-post': 'Публиковать нечего: нет выбранных, кто согласен.',
+  'refused.bonus-off': 'rules/awards.json не разрешает список для премии (bonusList).',
+  'refused.unknown-nomination': 'Такой вашей номинации нет.',
   'refused.own-kudos': 'Спасибо говорят другому: себя никто не благодарит.',
   'refused.unknown-kudos': 'Такой вашей благодарности нет.',
   'refused.personal-figures':
@@ -220,6 +229,8 @@ export const ru: Catalogue = {
   'notice.watched-merged':
     '#{number}, за которым вы следите: оно продолжается в другом обращении, за которым вы теперь следите.',
   'notice.thanked': 'Вас поблагодарили по #{number}.',
+  'notice.award-ask': 'Вас выбрали: «{award}», {month}. Могут ли все это прочитать? {why}',
+  'notice.award-month': 'Награды, {month}\n{lines}',
   'notice.kudos':
     'Вас благодарит {from}{number, plural, =0 {} other { за #{number}}}: {words}{open, select, yes {\n{from} предлагает, чтобы это прочли все. Без вашего согласия не прочтёт никто.} other {}}',
   'notice.kudos-posted': '{from} благодарит: {name}{number, plural, =0 {} other { (#{number})}}. {words}',
@@ -1006,6 +1017,8 @@ export const ru: Catalogue = {
   'command.decline': 'Отказаться от обращения, которое вам передают: оно вернётся',
   'command.watch': 'Следить за обращением, которое не ваше',
   'command.unwatch': 'Больше не следить за обращением',
+  'command.award':
+    'Награды месяца: участвуете ли вы, стена славы; руководители смотрят, спрашивают и публикуют',
   'command.kudos': 'Поблагодарить коллегу; без имени: кто благодарил вас',
   'command.mention': 'Написать заметку и позвать кого-то из команды',
   'command.away': 'Сказать, что вас нет: напоминания пойдут на пульт',
@@ -1228,6 +1241,13 @@ export const ru: Catalogue = {
   'option.step-undo': 'Всё-таки не сделано',
   'option.forward-address': 'Их адрес эл. почты',
   'option.forward-text': 'О чём вы спрашиваете; письмо клиента будет ниже',
+  'option.award-as': 'in, out, wall; руководители: preview, why, ask, check, publish, bonus',
+  'option.award-month': 'месяц, например 2026-10; без него последний',
+  'option.award': 'какая награда, как она названа в rules/awards.json',
+  'option.award-who': 'кто получит её вместо первого',
+  'option.award-where': 'где опубликовать, через запятую; без этого везде',
+  'option.award-id': 'какая номинация, по её обозначению',
+  'option.award-reason': 'почему не первый: это сохраняется',
   'option.kudos-who': 'кого благодарите',
   'option.kudos-text': 'за что; #номер называет обращение',
   'option.kudos-ticket': 'обращение, о котором речь',

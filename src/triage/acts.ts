@@ -7,6 +7,7 @@ import { createGoPrivate } from './go-private.ts';
 import { grantsAgain } from './grants-again.ts';
 import { wouldHear } from './improvements.ts';
 import { createInvite } from './invitation.ts';
+import { tellAwardBy } from './awards.ts';
 import { tellKudosBy } from './kudos.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
@@ -45,6 +46,8 @@ export function createActs(
   | 'digest'
   | 'rising'
   | 'tellKudos'
+  | 'tellAward'
+  | 'desks'
 > {
   return {
     act: createAct(ports),
@@ -72,5 +75,7 @@ export function createActs(
       return digest && { digest, charts: digestCharts(ports, digest, language) };
     },
     tellKudos: tellKudosBy(ports),
+    tellAward: tellAwardBy(ports),
+    desks: () => [...ports.desks.keys()],
   };
 }

@@ -50,9 +50,10 @@ function actIn(row: Observation, state: CaseState): Act | null {
   return own || last.person !== who ? null : { part: 'taken', who, for: row.by, contact };
 }
 
-/** Whether the customer had been unhappy, and not with this person. */
+/** Whether the customer had been unhappy, and first not with this person. */
 function turned({ unhappy }: CaseState, who: string, at: number): boolean {
-  return unhappy.some((sign) => sign.at < at && sign.person !== who);
+  const [first] = unhappy;
+  return first !== undefined && first.at < at && first.person !== who;
 }
 
 export function presenceIn({ rows, month }: Known): Presence[] {

@@ -7,6 +7,7 @@ import { backtestIn, tellBacktested } from '../backtests.ts';
 import { noticeName, noticesOf } from '../effects.ts';
 import { isUnsent } from '../gather.ts';
 import { hookOffIn, tellHookOff } from '../hook-off.ts';
+import { awardIn, tellAward } from '../awards.ts';
 import { kudosIn, tellKudos } from '../kudos.ts';
 import { isNews, isOffer, plainStage } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
@@ -39,6 +40,8 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (backtested !== null) return tellBacktested(ports, desk, backtested);
   const remedyNews = remedyNewsIn(payload);
   if (remedyNews !== null) return tellRemedyNews(ports, desk, remedyNews);
+  const award = awardIn(payload);
+  if (award !== null) return tellAward(ports, desk, award);
   const kudos = kudosIn(payload);
   if (kudos !== null) return tellKudos(ports, desk, kudos);
   const posted = postedIn(payload);

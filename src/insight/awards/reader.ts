@@ -1,0 +1,62 @@
+import type { AwardTerms } from '../../domain/award.ts';
+import type { Month } from '../../domain/month.ts';
+import type { Store } from '../../store/store.ts';
+import { type Observing, observeAll } from '../observing.ts';
+import { type Standing, scores, standing } from './score.ts';
+
+/** A month as it was counted: by which rules, with what was known when. */
+export interface MonthStandings {
+  /** 2026-11. */
+  month: string;
+  zone: string;
+  /** Epoch ms. */
+  asOf: number;
+  /** The version of the rules. */
+  rules: string;
+  terms: AwardTerms;
+  standings: Standing[];
+}
+
+/** What awards are read by. Errors: CodedError 'store-down'. */
+export interface AwardReader {
+  /** The clocks by which a month begins. */
+  zone(): string;
+  /** With what is known at that instant; of the last minute not all is. */
+  standings(month: Month, how: Pick<MonthStandings, 'asOf' | 'rules' | 'terms'>): Promise<MonthStandings>;
+}
+
+/** So long what happens may take until it is known, ms. */
+export const KNOWN_AFTER_MS = 60_000;
+/** So long is waited for what is not counted yet. Real ms. */
+const PATIENCE_MS = 2000;
+
+export function createAwardReader(
+  store: Observing['store'] & Pick<Store, 'awards'>,
+  zone: () => string,
+): AwardReader {
+  return {
+    zone,
+    async standings(month, { asOf, rules, terms }) {
+      await observeAll(store, PATIENCE_MS);
+      const members = await store.awards.members(asOf);
+      const counted = {
+        person: terms.awards.some(({ of }) => of === 'person'),
+        team: terms.awards.some(({ of }) => of === 'team'),
+      };
+      const nothing = { cases: [], acts: [], presence: [] };
+      const people = counted.person ? await store.awards.count(month, asOf, 'person') : nothing;
+      const teams = counted.team ? await store.awards.count(month, asOf, 'team') : nothing;
+      const standings = terms.awards.map((award) =>
+        award.of === 'team'
+          ? standing(award, scores(award, teams, terms), () => true)
+          : standing(award, scores(award, people, terms), (who) => members.has(who)),
+      );
+      return { month: month.name, zone: month.zone, asOf, rules, terms, standings };
+    },
+  };
+}
+
+/** As it is kept: the same month, counted again by the same rules, is the same text. */
+export function bodyOf(standings: MonthStandings): string {
+  return JSON.stringify(standings);
+}
