@@ -117,10 +117,16 @@ function messageHtml(page: CasePage, message: CaseMessage): string {
   const { ours, who, at, files, deleted } = message;
   const words = deleted
     ? `<p class="words soft">${escaped(text('case.deleted', {}, page.language))}</p>`
-    : `<p class="words">${escaped(message.text)}</p>`;
+    : `<p class="words">${ours ? withLinks(message.text) : escaped(message.text)}</p>`;
   const named = files.map(({ name, url }) => `<li>${url === null ? escaped(name) : link(url, name)}</li>`);
   const list = named.length === 0 ? '' : `<ul class="plainlist">${named.join('')}</ul>`;
   return `<li${ours ? ' class="ours"' : ''}><span class="who">${escaped(who)}</span> <time class="soft" datetime="${escaped(at.instant)}">${escaped(at.words)}</time>${words}${list}${choicesHtml(page, message)}</li>`;
+}
+
+/** Addresses that we wrote can be followed; they are shown in full. */
+function withLinks(words: string): string {
+  const parts = words.split(/(https?:\/\/[^\s<>"]+)/);
+  return parts.map((part, at) => (at % 2 === 1 ? link(part, part) : escaped(part))).join('');
 }
 
 /** Buttons of a form: they work without a script, and the address says nothing of what was chosen. */

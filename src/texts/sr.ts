@@ -1293,7 +1293,7 @@ export const sr: Catalogue = {
   'option.dead-id': 'Oznaka (ID) neobrađenog pisma ili posla',
   'option.survey-action':
     'results: rezultati; send pita kupca rešenog zahteva sada; start i rest važe za sve ankete',
-  'option.survey-question': 'Za words: pitanje po oznaci',
+  'option.survey-question': 'Pitanje po oznaci, za odgovore svojim rečima',
   'option.survey-why': 'Zašto počinju ili miruju',
   'option.span': 'Koliko daleko unazad',
   'option.sample': 'Donesi ogledni zahtev za probu',
