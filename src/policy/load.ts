@@ -31,7 +31,8 @@ import { surveysOf } from './surveys-file.ts';
 import { textsOf } from './texts-file.ts';
 import { timedRules } from './timed.ts';
 import { problemsOf, UnreadableFile } from './validate.ts';
-import { entriesOf, Lexicon } from './words.ts';
+import { lexiconOf, listEntries, wordListsOf } from './word-lists.ts';
+import type { Lexicon } from './words.ts';
 
 /** A policy with the text that it can be made of again, in any process. */
 export interface LoadedPolicy extends Policy {
@@ -235,33 +236,6 @@ function teamsOf(file: unknown): Policy['teams'] {
 
 function rulesOf(book: RuleBook): Rule[] {
   return book.rules.map(({ rule }) => rule);
-}
-
-function lexiconOf(files: Readonly<Record<string, unknown>>): Lexicon {
-  const lexicon = new Lexicon();
-  for (const [name, entries] of listEntries(files)) lexicon.add(name, entries);
-  return lexicon;
-}
-
-/** The entries of each list of words.json, with those of the lists that it takes in. */
-function listEntries(files: Readonly<Record<string, unknown>>): Map<string, string[]> {
-  const { lists } = FILE_SHAPES['words.json'].parse(files['words.json']);
-  const own = new Map<string, string[]>();
-  for (const [name, { about: _about, with: _with, ...languages }] of Object.entries(lists))
-    own.set(name, entriesOf(languages));
-  return new Map(
-    Object.entries(lists).map(([name, { with: others = [] }]) => [
-      name,
-      [name, ...others].flatMap((list) => own.get(list) ?? []),
-    ]),
-  );
-}
-
-function wordListsOf(files: Readonly<Record<string, unknown>>): Policy['wordLists'] {
-  const { lists } = FILE_SHAPES['words.json'].parse(files['words.json']);
-  return Object.fromEntries(
-    Object.entries(lists).map(([name, { about: _about, with: _with, ...languages }]) => [name, languages]),
-  );
 }
 
 function bookOf(files: Readonly<Record<string, unknown>>, origin: Origin, lexicon: Lexicon): RuleBook {

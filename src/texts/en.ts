@@ -972,9 +972,8 @@ export const en = {
   'command.send': 'Send a note to the customer as the answer',
   'command.kind': 'Say what kind of ticket it is',
   'command.cause': 'Say why it came to it',
-  'command.complaints':
-    'What complaints teach: a month by kind and cause, what rises now, who left in silence',
-  'command.problem': 'Known problems: declare one, let tickets join it, tell everybody once when it is fixed',
+  'command.complaints': 'What complaints teach: causes, rises, who left in silence',
+  'command.problem': 'Known problems: declare, join, end',
   'command.priority': 'Say how urgent it is; no rule changes it then',
   'command.tag': 'Give tags to a ticket, or take them away',
   'command.field': 'Fill in a field of a ticket; without a value, read it',

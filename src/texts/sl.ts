@@ -971,9 +971,8 @@ export const sl: Catalogue = {
   'command.send': 'Pošljite opombo stranki kot odgovor',
   'command.kind': 'Povejte, katere vrste je zahtevek',
   'command.cause': 'Povejte, kaj je vzrok',
-  'command.complaints':
-    'Kaj učijo pritožbe: mesec po vrstah in vzrokih, kaj zdaj narašča, kdo je odšel molče',
-  'command.problem': 'Znane težave: razglasi jo, pridruži ji primere, ob odpravi vsakemu povej enkrat',
+  'command.complaints': 'Kaj učijo pritožbe: vzroki, porasti, kdo je odšel molče',
+  'command.problem': 'Znane težave: razglasi, pridruži, končaj',
   'command.priority': 'Povejte, kako je nujno; pravila tega potem ne spremenijo',
   'command.tag': 'Dodajte zahtevku oznake ali jih odvzemite',
   'command.field': 'Izpolnite polje zahtevka; brez vrednosti ga preberite',
