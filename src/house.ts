@@ -291,6 +291,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     signForm: (body) => signed(rooms.secret(PAGES_SECRET), body),
     metrics,
     figures: rooms.figures,
+    pictures: rooms.pictures,
     clock,
     links: rooms.links,
     // Platforms send people back to an address that they reach.

@@ -14,7 +14,13 @@ interface Room {
 }
 
 /** What is measured and what can be asked of it, by name: lists and types alone. */
-const FIGURES = ['insight/observation.ts', 'insight/measures.ts', 'insight/figures.ts', 'insight/charts.ts'];
+const FIGURES = [
+  'insight/observation.ts',
+  'insight/measures.ts',
+  'insight/figures.ts',
+  'insight/charts.ts',
+  'insight/pictures/words.ts',
+];
 /**
  * `channels/*` and `desks/*` are the adapters' folders; `channels` and `desks` are the doors in front of them. `vendors/*` is
  * what a channel and a desk of the same name share, and the channels of one company (FAMILIES).

@@ -8,6 +8,7 @@ import type { GivenAnswer } from '../domain/survey.ts';
 import type { FileStore } from '../files/files.ts';
 import type { FigureReader } from '../insight/figures.ts';
 import type { Metrics } from '../insight/metrics.ts';
+import type { Pictures } from '../insight/pictures/pictures.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Accounts } from '../people/accounts.ts';
 import type { Links } from '../people/links.ts';
@@ -50,6 +51,8 @@ export interface ApiPorts {
   signForm(body: string): Record<string, string>;
   metrics: Metrics;
   figures: FigureReader;
+  /** Draws charts for pages. */
+  pictures: Pick<Pictures, 'svg' | 'png'>;
   /** The house's clock: `speed` is 1 but in a demo. Epoch ms. */
   clock: { now(): number; speed: number };
   /** Says a notice in the words that every desk uses. */

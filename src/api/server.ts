@@ -18,6 +18,7 @@ import { deadRoutes } from './dead.ts';
 import { downloadRoutes } from './downloads.ts';
 import { answerErrors } from './errors.ts';
 import { exportRoutes } from './exports.ts';
+import { figurePictureRoutes } from './figure-pictures.ts';
 import { figureRoutes } from './figures.ts';
 import { fileRoutes } from './files.ts';
 import { answerWithPages } from './form-errors.ts';
@@ -158,6 +159,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   givingRoutes(api, ports);
   pledgeRoutes(api, ports);
   figureRoutes(api, ports);
+  figurePictureRoutes(api, ports);
   kindRoutes(api, ports);
   contactRoutes(api, ports);
   viewRoutes(api, ports);

@@ -2954,7 +2954,6 @@ export const en = {
   'chart.target': 'target',
   'chart.promise': 'promise',
   'desk.figures.pictures': 'Pictures',
-  'desk.figures.arrivals': 'When customers write',
   'desk.figures.picture-missing': 'The picture could not be drawn.',
   'desk.awards': 'Awards',
   'desk.you-said': 'You said, we did',

@@ -2960,7 +2960,6 @@ export const ru: Catalogue = {
   'chart.target': 'целевой срок',
   'chart.promise': 'обещание',
   'desk.figures.pictures': 'Картинки',
-  'desk.figures.arrivals': 'Когда пишут клиенты',
   'desk.figures.picture-missing': 'Картинку не удалось нарисовать.',
   'desk.awards': 'Награды',
   'desk.you-said': 'Вы сказали, мы сделали',

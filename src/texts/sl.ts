@@ -2958,7 +2958,6 @@ export const sl: Catalogue = {
   'chart.target': 'ciljni čas',
   'chart.promise': 'obljuba',
   'desk.figures.pictures': 'Slike',
-  'desk.figures.arrivals': 'Kdaj stranke pišejo',
   'desk.figures.picture-missing': 'Slike ni bilo mogoče narisati.',
   'desk.awards': 'Priznanja',
   'desk.you-said': 'Povedali ste, naredili smo',

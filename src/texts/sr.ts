@@ -2948,7 +2948,6 @@ export const sr: Catalogue = {
   'chart.target': 'ciljno vreme',
   'chart.promise': 'obećanje',
   'desk.figures.pictures': 'Slike',
-  'desk.figures.arrivals': 'Kada kupci pišu',
   'desk.figures.picture-missing': 'Slika nije mogla da se nacrta.',
   'desk.awards': 'Priznanja',
   'desk.you-said': 'Rekli ste, uradili smo',

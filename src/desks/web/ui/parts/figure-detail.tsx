@@ -34,7 +34,7 @@ export function FigureDetail({ shown, route }: Props) {
           <FigureNumbers metric={metric} figure={total} currency={currency} />
           <GoalLine metric={metric} figure={total} currency={currency} />
           <Layout route={route} />
-          <FigurePicture shown={shown} route={route} />
+          <FigurePicture metric={metric.id} query={path.slice(path.indexOf('?') + 1)} />
           <Rows shown={shown} />
           <p class="decision-files">
             {FORMATS.map((format) => (

@@ -1,12 +1,16 @@
 import { useEffect } from 'preact/hooks';
 import type { AllFiguresView } from '../../../../api/figure-shapes.ts';
-import { inGroups } from '../logic/figures.ts';
-import { figure, forgetFigures, loadFigures, noFigures, overview } from '../state/figures.ts';
+import { inGroups, queryOf } from '../logic/figures.ts';
+import { now } from '../state/clock.ts';
+import { figure, forgetFigures, loadFigures, noFigures, overview, zone } from '../state/figures.ts';
 import type { InsightRoute } from '../state/route.ts';
+import { seesRules } from '../state/rules.ts';
 import { language, text } from '../words.ts';
 import { FigureDetail } from './figure-detail.tsx';
 import { FigureFilters } from './figure-filters.tsx';
+import { FigurePicture } from './figure-picture.tsx';
 import { FigureTile } from './figure-tile.tsx';
+import { WallLinks } from './wall-links.tsx';
 
 /** What is measured: every figure with its meaning and its goal, or one of them in full. The address holds the whole view. */
 export function FiguresPage({ route }: { route: InsightRoute }) {
@@ -36,6 +40,22 @@ export function FiguresPage({ route }: { route: InsightRoute }) {
   );
 }
 
+/** When customers write, and how long they waited for the first answer. */
+function Pictures({ route }: { route: InsightRoute }) {
+  const query = queryOf(route.filters, now.peek(), zone.value);
+  return (
+    <section class="figure-group" aria-labelledby="figures-pictures">
+      <h2 id="figures-pictures">{text('desk.figures.pictures')}</h2>
+      <div class="figure-pictures">
+        <FigurePicture metric="received" query={`${query}&per=weekday-hour`} />
+        <FigurePicture metric="first-answer" query={`${query}&per=waited`} />
+        <FigurePicture metric="within-promise" query={`${query}&per=week`} />
+        <FigurePicture metric="opened" query={`${query}&per=week&by=kind`} />
+      </div>
+    </section>
+  );
+}
+
 function Overview({ all, route }: { all: AllFiguresView; route: InsightRoute }) {
   return (
     <>
@@ -49,6 +69,8 @@ function Overview({ all, route }: { all: AllFiguresView; route: InsightRoute }) 
           </ul>
         </section>
       ))}
+      <Pictures route={route} />
+      {seesRules() && <WallLinks />}
     </>
   );
 }
