@@ -69,3 +69,27 @@ describe('kudos, from one desk to the other', () => {
     expect(JSON.stringify(mine.body)).not.toContain('Best calm');
   });
 });
+
+describe('figures of single people', () => {
+  it('are read by others only after a lead said why, which everybody hears on both desks', async () => {
+    const { house, ana, discord } = stage;
+    const { body } = await house.command('privacy', {});
+    expect(JSON.stringify(body)).toContain('Nobody may read figures of another person');
+    const agent = await house.person('Jon', 'agent');
+    expect((await house.command('privacy', { personal: 'on', reason: 'Curious' }, agent.token)).status).toBe(
+      403,
+    );
+    expect((await house.command('privacy', { personal: 'on' })).status).toBe(400);
+    await house.command('privacy', { personal: 'on', reason: 'Agreed with the works council.' });
+    for (const look of [() => words(ana.cards()), () => words(discord.in(DESK))])
+      await seen(() => expect(look()).toContain('Agreed with the works council'));
+    const { house: told } = (await house.get('/api/notices', agent.token)).body as {
+      house: { about: string }[];
+    };
+    expect(told.map(({ about }) => about)).toEqual(['personal']);
+    const mine = await house.command('privacy', {}, agent.token);
+    expect(JSON.stringify(mine.body)).toContain('Nobody has looked at yours');
+    await house.command('privacy', { personal: 'off' });
+    await seen(() => expect(words(ana.cards())).toContain('has switched off'));
+  });
+});

@@ -1,10 +1,42 @@
 import { isStopped, STOPPED_FOR_GOOD } from '../domain/authority/remedy.ts';
 import { text } from '../texts/texts.ts';
+import type { HouseNoticeView } from './notice-shapes.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime, maybeIso } from './present.ts';
-import type { HouseNoticeView } from './shapes.ts';
+
+/** What concerns somebody themselves: thanks to them, and that leads may read figures of single people. The newest first. */
+export async function ownNotices(
+  { store, clock }: Ports,
+  caller: { id: string },
+  language: string,
+): Promise<HouseNoticeView[]> {
+  const [current, kudos, people] = await Promise.all([
+    store.personalFigures.current(),
+    store.kudos.to(caller.id, { limit: KUDOS }),
+    store.people.list(),
+  ]);
+  const nameOf = (id: string) => people.find((one) => one.id === id)?.name ?? id;
+  const numbers = await store.tickets.numbers(kudos.flatMap(({ ticketId }) => ticketId ?? []));
+  const fresh = kudos.filter(({ at }) => at > clock.now() - KUDOS_MS);
+  const thanks = fresh.map((one): HouseNoticeView => {
+    const { id, at, by, words, ticketId, open, postedAt } = one;
+    const asks = open && postedAt === null;
+    const number = ticketId === null ? undefined : numbers.get(ticketId);
+    const about = number === undefined ? 'no' : 'yes';
+    const values = { from: nameOf(by), about, number: number ?? 0, words, open: asks ? 'yes' : 'no' };
+    const agree = asks ? { agree: `kudos/${id}` } : {};
+    return { about: 'kudos', text: text('notice.kudos', values, language), at: isoTime(at), ...agree };
+  });
+  if (current?.on !== true) return thanks;
+  const values = { name: nameOf(current.by), reason: current.reason };
+  const said = text('notice.personal-on', values, language);
+  return [...thanks, { about: 'personal', text: said, at: isoTime(current.at) }];
+}
 
 type Ports = Pick<ApiPorts, 'policy' | 'store' | 'clock'>;
+/** Thanks are shown for so long, so many of them; `kudos` has the rest. */
+const KUDOS = 5;
+const KUDOS_MS = 30 * 86_400_000;
 
 /** What leads alone can mend, as long as it is so; the newest first, and before them what nobody dated. */
 export async function houseNotices(ports: Ports, language: string): Promise<HouseNoticeView[]> {

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { atLeast, works } from '../domain/actor.ts';
 import { learn } from '../texts/texts.ts';
 import { type Caller, callerOf, languageFor, ticketsOf } from './caller.ts';
-import { houseNotices } from './house-notices.ts';
+import { houseNotices, ownNotices } from './house-notices.ts';
+import { houseNoticeShape } from './notice-shapes.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime } from './present.ts';
 import type { Api } from './schemas.ts';
-import { houseNoticeShape, noticeShape } from './shapes.ts';
+import { noticeShape } from './shapes.ts';
 
 const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -34,9 +35,11 @@ export function noticeRoutes(app: Api, ports: ApiPorts): void {
         dueAt: isoTime(dueAt),
         late,
       }));
-      if (!hearsOfRules(callerOf(request))) return { notices };
       await learn(language);
-      return { notices, house: await houseNotices(ports, language) };
+      const caller = callerOf(request);
+      const own = await ownNotices(ports, caller, language);
+      const house = hearsOfRules(caller) ? await houseNotices(ports, language) : [];
+      return { notices, house: [...own, ...house] };
     },
   );
 }

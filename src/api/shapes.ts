@@ -236,13 +236,6 @@ export const noticeShape = z.object({
   late: z.boolean(),
 });
 
-/** What leads alone can mend, as long as it is so; `at`: since when, where somebody noted it. */
-export const houseNoticeShape = z.object({
-  about: z.enum(['rule', 'remedy', 'hook']),
-  text: z.string(),
-  at: instant.nullable(),
-});
-
 export const memberShape = personShape.extend({
   publicName: z.string().nullable(),
   team: z.string().nullable(),
@@ -297,4 +290,3 @@ export type SessionView = z.infer<typeof sessionShape>;
 export type FileTermsView = z.infer<typeof fileTermsShape>;
 export type UploadView = z.infer<typeof uploadShape>;
 export type NoticeView = z.infer<typeof noticeShape>;
-export type HouseNoticeView = z.infer<typeof houseNoticeShape>;

@@ -1,6 +1,7 @@
 import { ack } from './ack.ts';
 import { approve } from './approve.ts';
 import { assign } from './assign.ts';
+import { award } from './award.ts';
 import { away } from './away.ts';
 import { back } from './back.ts';
 import { block } from './block.ts';
@@ -32,7 +33,6 @@ import { improved } from './improved.ts';
 import { invite } from './invite.ts';
 import { kind } from './kind.ts';
 import { knock } from './knock.ts';
-import { award } from './award.ts';
 import { kudos } from './kudos.ts';
 import { language } from './language.ts';
 import { link, unlink } from './link.ts';
@@ -53,6 +53,7 @@ import { person } from './person.ts';
 import { pledge } from './pledge.ts';
 import { policy } from './policy.ts';
 import { priority } from './priority.ts';
+import { privacy } from './privacy.ts';
 import { problem } from './problem.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
@@ -172,6 +173,7 @@ export const commands: readonly Command[] = [
   doctor,
   kudos,
   award,
+  privacy,
   away,
   back,
   notify,

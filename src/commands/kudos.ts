@@ -41,6 +41,11 @@ export const kudos: Command = {
   },
 };
 
+/** The case in a text; undefined: it is about none. */
+function casePart(number: number | undefined): { about: 'yes' | 'no'; number: number } {
+  return { about: number === undefined ? 'no' : 'yes', number: number ?? 0 };
+}
+
 function missing(option: string, { language }: Asked): Refusal {
   return { refused: 'bad-option', values: { option, problem: text('problem.missing', {}, language) } };
 }
@@ -70,7 +75,7 @@ async function give(who: string, request: Asked, ports: CommandPorts): Promise<A
     if (isRefusal(outcome)) return outcome;
   }
   await tellKudos({ id, to: 'person' });
-  const values = { name: person.name, number: about?.number ?? 0, open: open ? 'yes' : 'no' };
+  const values = { name: person.name, ...casePart(about?.number), open: open ? 'yes' : 'no' };
   return {
     key: 'said.kudos-given',
     values,
@@ -109,7 +114,7 @@ async function own(request: Asked, { store, publicUrl }: CommandPorts): Promise<
     const values = {
       when: dayAndTime(at, 'UTC', language),
       from: names.get(by) ?? '',
-      number: ticketId === null ? 0 : (numbers.get(ticketId) ?? 0),
+      ...casePart(ticketId === null ? undefined : numbers.get(ticketId)),
       words: isPlainLine(words) ? words : words.replace(/\s+/gu, ' '),
       posted: postedAt === null ? 'no' : 'yes',
     };

@@ -12,11 +12,10 @@ import type { GrantsAgain } from '../domain/ticket/granted.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import type { Hooks } from '../hooks/hooks.ts';
+import type { AwardReader } from '../insight/awards/reader.ts';
 import type { Chart } from '../insight/chart.ts';
 import type { FigureQuery, FigureReader } from '../insight/figures.ts';
 import type { Dimension } from '../insight/observation.ts';
-import type { AwardReader } from '../insight/awards/reader.ts';
-import type { CardChart } from '../insight/chart.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import type { PolicyHolder, Question } from '../policy/policy.ts';
@@ -24,6 +23,9 @@ import type { RemedyTrial } from '../policy/remedy-trial.ts';
 import type { Change, Hearer, Inbox, Message, Person, Search, Store, TopicCounts } from '../store/store.ts';
 import type { DigestWords } from '../texts/complaints.ts';
 import type { Finding } from '../texts/finding.ts';
+import type { Announcement, AwardNews, KudosNews } from './announcement.ts';
+
+export type { Announcement, AwardNews, KudosNews } from './announcement.ts';
 
 /** What triage does with an intent: events, row, messages and jobs in one commit, or a refusal. */
 export type Act = (request: {
@@ -250,29 +252,6 @@ export interface Examination {
   good: boolean;
   text: string;
   parts: { id: string; title: string; findings: Finding[] }[];
-}
-
-/** Thanks to a colleague, by their id: told to them, or to everybody. */
-export interface KudosNews {
-  id: string;
-  to: 'person' | 'team';
-}
-
-/** A nominee is asked, by the nomination's id; or everybody reads a month's awards, on these desks. */
-export type AwardNews =
-  | { to: 'person'; id: string }
-  | { to: 'team'; id: string; text: string; charts: readonly CardChart[]; desks: readonly string[] };
-
-/** What the whole team hears, although it concerns no single ticket. */
-export interface Announcement {
-  /** Names it: a desk says it once. */
-  id: string;
-  what: 'away' | 'back' | 'left' | 'handed-back';
-  personId: string;
-  /** Epoch ms. */
-  until: number;
-  /** How many tickets went back to the queue, where some did. */
-  count?: number;
 }
 
 /** The people room as commands see it. */

@@ -229,9 +229,12 @@ export const en = {
   'notice.thanked': 'You were thanked on #{number}.',
   'notice.award-ask': 'You are chosen for "{award}", {month}. May everybody read it? {why}',
   'notice.award-month': 'Awards of {month}\n{lines}',
+  'notice.personal-on':
+    '{name} has switched on that leads may read figures of single people: {reason} Each look is recorded and shown to the person: /privacy',
+  'notice.personal-off': '{name} has switched off that leads may read figures of single people.',
   'notice.kudos':
-    '{from} thanks you{number, plural, =0 {} other { for #{number}}}: {words}{open, select, yes {\n{from} would like everybody to read it. Nobody does unless you agree.} other {}}',
-  'notice.kudos-posted': '{from} thanks {name}{number, plural, =0 {} other { for #{number}}}: {words}',
+    '{from} thanks you{about, select, no {} other { for #{number}}}: {words}{open, select, yes {\n{from} would like everybody to read it. Nobody does unless you agree.} other {}}',
+  'notice.kudos-posted': '{from} thanks {name}{about, select, no {} other { for #{number}}}: {words}',
   'notice.mentioned': 'A note on #{number} names you.',
   'notice.left-team':
     '{name} has left the team. {count, plural, =0 {No open ticket was theirs.} one {# open ticket goes back to the queue.} other {# open tickets go back to the queue.}}',
@@ -1015,6 +1018,7 @@ export const en = {
   'command.unwatch': 'Hear no more of a ticket that you watch',
   'command.award':
     'Awards of the month: whether you stand in them, the wall of fame; leads preview, ask and post',
+  'command.privacy': 'What is counted of you, who may read it, and who did',
   'command.kudos': 'Thank a colleague; without a name, read who thanked you',
   'command.mention': 'Write a note that calls somebody of the team',
   'command.away': 'Say that you are away: reminders go to the desk instead',
@@ -1158,6 +1162,7 @@ export const en = {
   'label.format': 'Format',
   'label.skills': 'Skills and languages',
   'label.step': 'Which step',
+  'label.privacy-personal': 'Figures of single people',
   'label.kudos-open': 'Everybody may read it, if they agree',
   'label.who': 'Who',
   'label.who-else': 'Who, if not you',
@@ -1247,6 +1252,7 @@ export const en = {
   'option.award-where': 'desks to post on, with commas between; all when left out',
   'option.award-id': 'which nomination, by its id',
   'option.award-reason': 'why it is not the first: it is kept',
+  'option.privacy-personal': 'may leads read figures of single people: on, off',
   'option.kudos-who': 'who is thanked',
   'option.kudos-text': 'what for; a #number names the case',
   'option.kudos-ticket': 'the case that it is about',
@@ -1618,12 +1624,18 @@ export const en = {
     '{award} ({state, select, asked {not answered} no {declined} out {no longer takes part} other {nobody chosen}})',
   'award.note': 'Counted from what customers said; nobody stands here without having agreed.',
   'award.title': 'Awards',
+  'said.privacy':
+    'Figures are the team’s. Your own are for you: /metrics mine. No time with a customer, no presence, typing or access is counted of anybody: {page} says all of it.\n{on, select, yes {Since {since} UTC leads may read figures of single people. {by} switched it on: {reason}} other {Nobody may read figures of another person.}}\n{count, plural, =0 {Nobody has looked at yours.} other {Who looked at yours:\n{lines}}}',
+  'said.privacy-line': '{when} UTC · {who} · {what}',
+  'said.privacy-turned':
+    '{on, select, yes {Leads may read figures of single people from now on. Everybody is told, and each look is recorded.} other {Nobody may read figures of another person any more. Everybody is told.}}',
+  'said.privacy-same': 'It is {on, select, yes {on} other {off}} already.',
   'said.kudos-given':
-    '{name} reads your thanks{number, plural, =0 {} other {, and #{number} keeps that there were some}}. {open, select, yes {Everybody reads them if {name} agrees.} other {Nobody else reads them.}}',
+    '{name} reads your thanks{about, select, no {} other {, and #{number} keeps that there were some}}. {open, select, yes {Everybody reads them if {name} agrees.} other {Nobody else reads them.}}',
   'said.kudos':
     '{count, plural, =0 {Nobody has written thanks to you yet.} other {Thanks to you, the newest first. Only you and whoever wrote them read them:\n{lines}}}',
   'said.kudos-line':
-    '{when} UTC · {from}{number, plural, =0 {} other { · #{number}}}{posted, select, yes { · everybody reads it} other {}}: {words}',
+    '{when} UTC · {from}{about, select, no {} other { · #{number}}}{posted, select, yes { · everybody reads it} other {}}: {words}',
   'said.kudos-posted': 'Everybody reads it now.',
   'said.kudos-kept': 'It stays between the two of you.',
   'said.kudos-removed': 'It is gone.',

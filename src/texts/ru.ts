@@ -231,9 +231,12 @@ export const ru: Catalogue = {
   'notice.thanked': 'Вас поблагодарили по #{number}.',
   'notice.award-ask': 'Вас выбрали: «{award}», {month}. Могут ли все это прочитать? {why}',
   'notice.award-month': 'Награды, {month}\n{lines}',
+  'notice.personal-on':
+    '{name}: теперь руководителям можно читать показатели отдельных людей. Причина: {reason} Каждый просмотр записывается и виден самому человеку: /privacy',
+  'notice.personal-off': '{name}: руководителям больше нельзя читать показатели отдельных людей.',
   'notice.kudos':
-    'Вас благодарит {from}{number, plural, =0 {} other { за #{number}}}: {words}{open, select, yes {\n{from} предлагает, чтобы это прочли все. Без вашего согласия не прочтёт никто.} other {}}',
-  'notice.kudos-posted': '{from} благодарит: {name}{number, plural, =0 {} other { (#{number})}}. {words}',
+    'Вас благодарит {from}{about, select, no {} other { за #{number}}}: {words}{open, select, yes {\n{from} предлагает, чтобы это прочли все. Без вашего согласия не прочтёт никто.} other {}}',
+  'notice.kudos-posted': '{from} благодарит: {name}{about, select, no {} other { (#{number})}}. {words}',
   'notice.mentioned': 'В заметке к #{number} упомянули вас.',
   'notice.left-team':
     'Больше не в команде: {name}. {count, plural, =0 {Открытых обращений не было.} one {# открытое обращение возвращается в очередь.} few {# открытых обращения возвращаются в очередь.} many {# открытых обращений возвращаются в очередь.} other {# открытых обращения возвращаются в очередь.}}',
@@ -1019,6 +1022,7 @@ export const ru: Catalogue = {
   'command.unwatch': 'Больше не следить за обращением',
   'command.award':
     'Награды месяца: участвуете ли вы, стена славы; руководители смотрят, спрашивают и публикуют',
+  'command.privacy': 'Что считают о вас, кому можно это читать и кто читал',
   'command.kudos': 'Поблагодарить коллегу; без имени: кто благодарил вас',
   'command.mention': 'Написать заметку и позвать кого-то из команды',
   'command.away': 'Сказать, что вас нет: напоминания пойдут на пульт',
@@ -1159,6 +1163,7 @@ export const ru: Catalogue = {
   'label.format': 'Формат',
   'label.skills': 'Навыки и языки',
   'label.step': 'Какой шаг',
+  'label.privacy-personal': 'Показатели отдельных людей',
   'label.kudos-open': 'Могут прочесть все, если получатель согласен',
   'label.who': 'Кто',
   'label.who-else': 'Кто, если не вы',
@@ -1248,6 +1253,7 @@ export const ru: Catalogue = {
   'option.award-where': 'где опубликовать, через запятую; без этого везде',
   'option.award-id': 'какая номинация, по её обозначению',
   'option.award-reason': 'почему не первый: это сохраняется',
+  'option.privacy-personal': 'можно ли руководителям читать показатели отдельных людей: on, off',
   'option.kudos-who': 'кого благодарите',
   'option.kudos-text': 'за что; #номер называет обращение',
   'option.kudos-ticket': 'обращение, о котором речь',
@@ -1616,12 +1622,18 @@ export const ru: Catalogue = {
     '{award} ({state, select, asked {нет ответа} no {отказ} out {больше не участвует} other {никто не выбран}})',
   'award.note': 'Подсчитано по тому, что сказали клиенты; здесь нет никого без согласия.',
   'award.title': 'Награды',
+  'said.privacy':
+    'Показатели: командные. Ваши для вас: /metrics mine. Время с клиентом, присутствие, набор текста и доступы никому не считают: всё это сказано в {page}.\n{on, select, yes {С {since} UTC руководителям можно читать показатели отдельных людей. Включение: {by}. {reason}} other {Чужие показатели читать нельзя никому.}}\n{count, plural, =0 {Ваши никто не смотрел.} other {Ваши смотрели:\n{lines}}}',
+  'said.privacy-line': '{when} UTC · {who} · {what}',
+  'said.privacy-turned':
+    '{on, select, yes {Теперь руководителям можно читать показатели отдельных людей. Всем сообщено, каждый просмотр записывается.} other {Чужие показатели больше читать нельзя. Всем сообщено.}}',
+  'said.privacy-same': 'Это уже {on, select, yes {включено} other {выключено}}.',
   'said.kudos-given':
-    'Вашу благодарность прочтёт {name}{number, plural, =0 {} other {, а #{number} хранит, что она была}}. {open, select, yes {Все прочтут её, если {name} не против.} other {Больше никто её не прочтёт.}}',
+    'Вашу благодарность прочтёт {name}{about, select, no {} other {, а #{number} хранит, что она была}}. {open, select, yes {Все прочтут её, если {name} не против.} other {Больше никто её не прочтёт.}}',
   'said.kudos':
     '{count, plural, =0 {Вам ещё никто не писал благодарностей.} other {Благодарности вам, сначала новые. Читаете их только вы и тот, кто написал:\n{lines}}}',
   'said.kudos-line':
-    '{when} UTC · {from}{number, plural, =0 {} other { · #{number}}}{posted, select, yes { · читают все} other {}}: {words}',
+    '{when} UTC · {from}{about, select, no {} other { · #{number}}}{posted, select, yes { · читают все} other {}}: {words}',
   'said.kudos-posted': 'Теперь её читают все.',
   'said.kudos-kept': 'Это останется между вами.',
   'said.kudos-removed': 'Её больше нет.',

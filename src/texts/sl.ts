@@ -228,9 +228,12 @@ export const sl: Catalogue = {
   'notice.thanked': 'Zahvala za vas pri #{number}.',
   'notice.award-ask': 'Izbran(a) si za »{award}«, {month}. Sme to vsak prebrati? {why}',
   'notice.award-month': 'Nagrade, {month}\n{lines}',
+  'notice.personal-on':
+    '{name}: odslej smejo vodje brati številke posameznikov. Razlog: {reason} Vsak vpogled se zabeleži in pokaže osebi: /privacy',
+  'notice.personal-off': '{name}: vodje odslej ne smejo več brati številk posameznikov.',
   'notice.kudos':
-    '{from} se vam zahvaljuje{number, plural, =0 {} other { za #{number}}}: {words}{open, select, yes {\n{from} predlaga, da to preberejo vsi. Brez vašega soglasja ne prebere nihče.} other {}}',
-  'notice.kudos-posted': '{from} se zahvaljuje: {name}{number, plural, =0 {} other { (#{number})}}. {words}',
+    '{from} se vam zahvaljuje{about, select, no {} other { za #{number}}}: {words}{open, select, yes {\n{from} predlaga, da to preberejo vsi. Brez vašega soglasja ne prebere nihče.} other {}}',
+  'notice.kudos-posted': '{from} se zahvaljuje: {name}{about, select, no {} other { (#{number})}}. {words}',
   'notice.mentioned': 'Zapis na #{number} vas omenja.',
   'notice.left-team':
     'Ni več v ekipi: {name}. {count, plural, =0 {Brez odprtih zahtevkov.} one {# odprt zahtevek gre nazaj v vrsto.} two {# odprta zahtevka gresta nazaj v vrsto.} few {# odprti zahtevki gredo nazaj v vrsto.} other {# odprtih zahtevkov gre nazaj v vrsto.}}',
@@ -1013,6 +1016,7 @@ export const sl: Catalogue = {
   'command.watch': 'Spremljajte, kaj se dogaja na zahtevku, ki ni vaš',
   'command.unwatch': 'Ne spremljajte več tega zahtevka',
   'command.award': 'Nagrade meseca: ali si v njih, zid slave; vodje pogledajo, vprašajo in objavijo',
+  'command.privacy': 'Kaj se šteje o vas, kdo sme to brati in kdo je bral',
   'command.kudos': 'Zahvalite se sodelavcu; brez imena preberite, kdo se je zahvalil vam',
   'command.mention': 'Zapišite nekaj in pokličite nekoga iz ekipe',
   'command.away': 'Povejte, da vas ni: opomniki gredo namesto tega na pult',
@@ -1153,6 +1157,7 @@ export const sl: Catalogue = {
   'label.format': 'Oblika',
   'label.skills': 'Znanja in jeziki',
   'label.step': 'Kateri korak',
+  'label.privacy-personal': 'Številke posameznikov',
   'label.kudos-open': 'Preberejo lahko vsi, če se prejemnik strinja',
   'label.who': 'Kdo',
   'label.who-else': 'Kdo, če ne vi',
@@ -1242,6 +1247,7 @@ export const sl: Catalogue = {
   'option.award-where': 'kje se objavi, z vejicami; brez tega povsod',
   'option.award-id': 'katera nominacija, po oznaki',
   'option.award-reason': 'zakaj ni prvi: ostane zapisano',
+  'option.privacy-personal': 'smejo vodje brati številke posameznikov: on, off',
   'option.kudos-who': 'komu gre zahvala',
   'option.kudos-text': 'za kaj; #številka pove primer',
   'option.kudos-ticket': 'primer, za katerega gre',
@@ -1611,12 +1617,18 @@ export const sl: Catalogue = {
     '{award} ({state, select, asked {brez odgovora} no {odklonjeno} out {ni več udeležen(a)} other {nihče izbran}})',
   'award.note': 'Prešteto po tem, kar so povedale stranke; nihče ni tu brez soglasja.',
   'award.title': 'Nagrade',
+  'said.privacy':
+    'Številke so ekipne. Vaše so za vas: /metrics mine. Čas s stranko, prisotnost, tipkanje in dostopi se ne štejejo nikomur: vse je zapisano v {page}.\n{on, select, yes {Od {since} UTC smejo vodje brati številke posameznikov. Vklop: {by}. {reason}} other {Nihče ne sme brati številk drugega.}}\n{count, plural, =0 {Vaših ni gledal nihče.} other {Vaše so gledali:\n{lines}}}',
+  'said.privacy-line': '{when} UTC · {who} · {what}',
+  'said.privacy-turned':
+    '{on, select, yes {Odslej smejo vodje brati številke posameznikov. Vsi so obveščeni, vsak vpogled se zabeleži.} other {Številk drugega ne sme brati nihče več. Vsi so obveščeni.}}',
+  'said.privacy-same': 'Je že {on, select, yes {vklopljeno} other {izklopljeno}}.',
   'said.kudos-given':
-    '{name} prebere vašo zahvalo{number, plural, =0 {} other {, #{number} pa hrani, da je bila}}. {open, select, yes {Vsi jo preberejo, če se {name} strinja.} other {Nihče drug je ne prebere.}}',
+    '{name} prebere vašo zahvalo{about, select, no {} other {, #{number} pa hrani, da je bila}}. {open, select, yes {Vsi jo preberejo, če se {name} strinja.} other {Nihče drug je ne prebere.}}',
   'said.kudos':
     '{count, plural, =0 {Zahvale vam še nihče ni napisal.} other {Zahvale vam, najnovejše najprej. Berete jih samo vi in kdor jih je napisal:\n{lines}}}',
   'said.kudos-line':
-    '{when} UTC · {from}{number, plural, =0 {} other { · #{number}}}{posted, select, yes { · berejo vsi} other {}}: {words}',
+    '{when} UTC · {from}{about, select, no {} other { · #{number}}}{posted, select, yes { · berejo vsi} other {}}: {words}',
   'said.kudos-posted': 'Zdaj jo berejo vsi.',
   'said.kudos-kept': 'Ostane med vama.',
   'said.kudos-removed': 'Ni je več.',

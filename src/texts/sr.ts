@@ -228,9 +228,12 @@ export const sr: Catalogue = {
   'notice.thanked': 'Zahvalnica za vas kod #{number}.',
   'notice.award-ask': 'Izabran(a) si za „{award}“, {month}. Smeju li svi da pročitaju? {why}',
   'notice.award-month': 'Nagrade, {month}\n{lines}',
+  'notice.personal-on':
+    '{name}: od sada vođe smeju da čitaju brojke pojedinaca. Razlog: {reason} Svaki uvid se beleži i pokazuje osobi: /privacy',
+  'notice.personal-off': '{name}: vođe od sada više ne smeju da čitaju brojke pojedinaca.',
   'notice.kudos':
-    '{from} vam zahvaljuje{number, plural, =0 {} other { za #{number}}}: {words}{open, select, yes {\n{from} predlaže da to pročitaju svi. Neće niko ako se ne složite.} other {}}',
-  'notice.kudos-posted': '{from} zahvaljuje: {name}{number, plural, =0 {} other { (#{number})}}. {words}',
+    '{from} vam zahvaljuje{about, select, no {} other { za #{number}}}: {words}{open, select, yes {\n{from} predlaže da to pročitaju svi. Neće niko ako se ne složite.} other {}}',
+  'notice.kudos-posted': '{from} zahvaljuje: {name}{about, select, no {} other { (#{number})}}. {words}',
   'notice.mentioned': 'Beleška na #{number} vas pominje.',
   'notice.left-team':
     'Više nije u timu: {name}. {count, plural, =0 {Nema otvorenih zahteva.} one {# otvoren zahtev se vraća u red.} few {# otvorena zahteva se vraćaju u red.} other {# otvorenih zahteva se vraća u red.}}',
@@ -1012,6 +1015,7 @@ export const sr: Catalogue = {
   'command.watch': 'Pratite šta se dešava na zahtevu koji nije vaš',
   'command.unwatch': 'Ne pratite više ovaj zahtev',
   'command.award': 'Nagrade meseca: da li si u njima, zid slave; vođe pogledaju, pitaju i objavljuju',
+  'command.privacy': 'Šta se broji o vama, ko to sme da čita i ko je čitao',
   'command.kudos': 'Zahvalite kolegi; bez imena pročitajte ko je zahvalio vama',
   'command.mention': 'Zapišite nešto i pozovite nekoga iz tima',
   'command.away': 'Recite da niste tu: podsetnici tada idu na pult',
@@ -1152,6 +1156,7 @@ export const sr: Catalogue = {
   'label.format': 'Format',
   'label.skills': 'Znanja i jezici',
   'label.step': 'Koji korak',
+  'label.privacy-personal': 'Brojke pojedinaca',
   'label.kudos-open': 'Mogu da pročitaju svi, ako se primalac složi',
   'label.who': 'Ko',
   'label.who-else': 'Ko, ako ne vi',
@@ -1241,6 +1246,7 @@ export const sr: Catalogue = {
   'option.award-where': 'gde se objavljuje, sa zarezima; bez toga svuda',
   'option.award-id': 'koja nominacija, po oznaci',
   'option.award-reason': 'zašto nije prvi: ostaje zapisano',
+  'option.privacy-personal': 'smeju li vođe da čitaju brojke pojedinaca: on, off',
   'option.kudos-who': 'kome ide zahvalnica',
   'option.kudos-text': 'za šta; #broj kazuje slučaj',
   'option.kudos-ticket': 'slučaj o kojem je reč',
@@ -1607,12 +1613,18 @@ export const sr: Catalogue = {
     '{award} ({state, select, asked {bez odgovora} no {odbijeno} out {više ne učestvuje} other {niko izabran}})',
   'award.note': 'Prebrojano po onome što su kupci rekli; niko nije ovde bez saglasnosti.',
   'award.title': 'Nagrade',
+  'said.privacy':
+    'Brojke su timske. Vaše su za vas: /metrics mine. Vreme s korisnikom, prisustvo, kucanje i pristupi ne broje se nikome: sve piše u {page}.\n{on, select, yes {Od {since} UTC vođe smeju da čitaju brojke pojedinaca. Uključenje: {by}. {reason}} other {Niko ne sme da čita brojke drugog.}}\n{count, plural, =0 {Vaše niko nije gledao.} other {Vaše su gledali:\n{lines}}}',
+  'said.privacy-line': '{when} UTC · {who} · {what}',
+  'said.privacy-turned':
+    '{on, select, yes {Od sada vođe smeju da čitaju brojke pojedinaca. Svi su obavešteni, svaki uvid se beleži.} other {Brojke drugog više niko ne sme da čita. Svi su obavešteni.}}',
+  'said.privacy-same': 'Već je {on, select, yes {uključeno} other {isključeno}}.',
   'said.kudos-given':
-    '{name} čita vašu zahvalnicu{number, plural, =0 {} other {, a #{number} čuva da je bila}}. {open, select, yes {Svi je čitaju ako se {name} složi.} other {Niko drugi je ne čita.}}',
+    '{name} čita vašu zahvalnicu{about, select, no {} other {, a #{number} čuva da je bila}}. {open, select, yes {Svi je čitaju ako se {name} složi.} other {Niko drugi je ne čita.}}',
   'said.kudos':
     '{count, plural, =0 {Niko vam još nije napisao zahvalnicu.} other {Zahvalnice vama, najnovije prvo. Čitate ih samo vi i ko ih je napisao:\n{lines}}}',
   'said.kudos-line':
-    '{when} UTC · {from}{number, plural, =0 {} other { · #{number}}}{posted, select, yes { · čitaju svi} other {}}: {words}',
+    '{when} UTC · {from}{about, select, no {} other { · #{number}}}{posted, select, yes { · čitaju svi} other {}}: {words}',
   'said.kudos-posted': 'Sada je čitaju svi.',
   'said.kudos-kept': 'Ostaje između vas dvoje.',
   'said.kudos-removed': 'Više je nema.',

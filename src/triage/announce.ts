@@ -37,7 +37,12 @@ export async function announce(ports: TriagePorts, desk: Desk, announced: Announ
   const person = await ports.store.people.byId(announced.personId);
   if (person === null || (!person.active && announced.what !== 'left')) return;
   const count = announced.count ?? (await openOf(ports, person.id));
-  const values = { name: person.name, count, until: clockTime(announced.until) };
+  const values = {
+    name: person.name,
+    count,
+    until: clockTime(announced.until),
+    reason: announced.reason ?? '',
+  };
   await desk.tell(
     { kind: 'team' },
     {
@@ -56,6 +61,7 @@ async function openOf({ store }: TriagePorts, assignee: string): Promise<number>
 }
 
 function keyOf({ what, until }: Announcement) {
+  if (what === 'personal-on' || what === 'personal-off') return `notice.${what}` as const;
   if (what === 'left') return 'notice.left-team';
   if (what === 'handed-back') return 'notice.handed-back';
   if (what === 'back') return 'notice.came-back';

@@ -59,6 +59,7 @@ async function noticeOf(
   const values = {
     from: giver?.name ?? '',
     name: thanked?.name ?? '',
+    about: row === null ? 'no' : 'yes',
     number: row?.ticket.number ?? 0,
     words,
     open: open ? 'yes' : 'no',

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { ago, fullTime } from '../logic/time-words.ts';
+import { act } from '../state/act.ts';
 import { now } from '../state/clock.ts';
-import { houseNotices, notices } from '../state/notices.ts';
+import { houseNotices, loadNotices, notices } from '../state/notices.ts';
 import { askPermission, permission } from '../state/notifications.ts';
 import { DECISIONS_ADDRESS, rulesAddress, ticketAddress } from '../state/route.ts';
 import { text } from '../words.ts';
@@ -11,7 +12,25 @@ const HOUSE_PLACES = {
   rule: rulesAddress('escalation.json'),
   remedy: DECISIONS_ADDRESS,
   hook: '#/',
+  kudos: '#/',
+  personal: '#/',
 } as const;
+
+/** Whether everybody may read what concerns me. */
+function Agreeing({ agree }: { agree: string }) {
+  const [name = '', id = ''] = agree.split('/');
+  const post = async () => {
+    await act(name, { as: 'post', id });
+    await loadNotices();
+  };
+  return (
+    <p class="agreeing">
+      <button type="button" onClick={() => void post()}>
+        {text('press.agree-post')}
+      </button>
+    </p>
+  );
+}
 
 /** Reminders and escalations that were told to me. */
 export function Notices({ close }: { close: () => void }) {
@@ -53,6 +72,7 @@ export function Notices({ close }: { close: () => void }) {
               <span>{notice.text}</span>
               {notice.at !== null && <small title={fullTime(notice.at)}>{ago(notice.at, now.value)}</small>}
             </a>
+            {notice.agree !== undefined && <Agreeing agree={notice.agree} />}
           </li>
         ))}
         {notices.value.map((notice) => (

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import type { HouseNoticeView, NoticeView } from '../../../../api/shapes.ts';
+import type { HouseNoticeView } from '../../../../api/notice-shapes.ts';
+import type { NoticeView } from '../../../../api/shapes.ts';
 import { read } from '../api.ts';
 import { kept } from './kept.ts';
 import { notify } from './notifications.ts';
