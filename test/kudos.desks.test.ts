@@ -80,7 +80,9 @@ describe('figures of single people', () => {
       403,
     );
     expect((await house.command('privacy', { personal: 'on' })).status).toBe(400);
-    await house.command('privacy', { personal: 'on', reason: 'Agreed with the works council.' });
+    expect((await house.command('privacy', { personal: 'on', reason: 'By a program.' })).status).toBe(409);
+    const { token: lead } = await house.person('Zoe', 'lead');
+    await house.command('privacy', { personal: 'on', reason: 'Agreed with the works council.' }, lead);
     for (const look of [() => words(ana.cards()), () => words(discord.in(DESK))])
       await seen(() => expect(look()).toContain('Agreed with the works council'));
     const { house: told } = (await house.get('/api/notices', agent.token)).body as {
@@ -89,7 +91,7 @@ describe('figures of single people', () => {
     expect(told.map(({ about }) => about)).toEqual(['personal']);
     const mine = await house.command('privacy', {}, agent.token);
     expect(JSON.stringify(mine.body)).toContain('Nobody has looked at yours');
-    await house.command('privacy', { personal: 'off' });
+    await house.command('privacy', { personal: 'off' }, lead);
     await seen(() => expect(words(ana.cards())).toContain('has switched off'));
   });
 });

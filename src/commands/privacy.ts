@@ -75,6 +75,9 @@ async function decide(on: boolean, request: Asked, ports: CommandPorts): Promise
       refused: 'bad-option',
       values: { option: 'reason', problem: text('problem.missing', {}, language) },
     };
+  // Somebody stands for it, by name: no program does.
+  if ((await store.people.byId(actor.id)) === null)
+    return { refused: 'unknown-person', values: { name: actor.name } };
   if (((await store.personalFigures.current())?.on === true) === on)
     return { key: 'said.privacy-same', values: { on: on ? 'yes' : 'no' } };
   const id = `personal:${messageIdOf(request, ports)}`;
