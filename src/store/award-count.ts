@@ -35,13 +35,14 @@ const WINDOW = `span as (select cast($1 as bigint) as since, cast($2 as bigint) 
 
 /** What was taken back, as whole versions and as single rows. Planners look a single value up fastest. */
 const TAKEN_BACK = `taken_back as materialized (
-  select ticket_id || ' ' || value || case when detail is null then '' else ' ' || detail end as spot
+  select ticket_id, ticket_id || ' ' || value || case when detail is null then '' else ' ' || detail end as spot
   from observations where measure = 'voided' and value is not null and at <= $3
 )`;
 
-/** Of observations `o` those that were not taken back. */
-const STANDING = `o.ticket_id || ' ' || o.version not in (select spot from taken_back)
-  and o.ticket_id || ' ' || o.version || ' ' || o.seq not in (select spot from taken_back)`;
+/** Of observations `o` those that were not taken back: of nearly all cases nothing was. */
+const STANDING = `(o.ticket_id not in (select ticket_id from taken_back)
+  or (o.ticket_id || ' ' || o.version not in (select spot from taken_back)
+    and o.ticket_id || ' ' || o.version || ' ' || o.seq not in (select spot from taken_back)))`;
 
 /** As the partial index names it, word for word. */
 const MARKED = `(measure in ('excluded', 'reopened') or detail in ('split', 'self', 'bulk', 'unanswered', 'denied'))`;
@@ -187,4 +188,3 @@ function clockOf(at: string, { offsets }: Month): string {
   const begins = Math.trunc(first?.ms ?? 0);
   return later === '' ? `(${at} + ${begins})` : `(${at} + case ${later} else ${begins} end)`;
 }
-

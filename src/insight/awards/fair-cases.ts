@@ -48,35 +48,45 @@ function residualsOf(tallies: readonly CaseTally[], terms: AwardTerms): Map<stri
   return residuals;
 }
 
-/** From the wide to the narrow: what is known of few is filled up with what is known of more. */
-const NARROWER: readonly ((tally: CaseTally) => readonly unknown[])[] = [
-  () => [],
-  ({ language }) => [language],
-  ({ language, kind }) => [language, kind],
-  ({ language, kind, band }) => [language, kind, band],
-  ({ language, kind, band, channel }) => [language, kind, band, channel],
-];
 /** Customers of the wider with whom the narrower is filled up. */
 const FILLED_UP = 5;
 
+/** From the wide to the narrow: what is known of few is filled up with what is known of more. */
+function cellsOf({ language, kind, band, channel }: CaseTally): string[] {
+  let cell = '';
+  return ['', language, kind, band, channel].map((one) => {
+    cell = `${cell}\n${one === null ? '' : `=${one}`}`;
+    return cell;
+  });
+}
+
 /** What the others' customers said of such cases, 0 to 1: nobody raises or lowers their own measure. */
 function expectations(tallies: readonly CaseTally[]): (tally: CaseTally) => number {
-  const levels = NARROWER.map((cell) => ({
-    all: totalsBy(tallies, (tally) => JSON.stringify(cell(tally))),
-    own: totalsBy(tallies, (tally) => JSON.stringify([tally.who, ...cell(tally)])),
-    cell,
-  }));
+  const all = new Map<string, Total>();
+  const own = new Map<string, Total>();
+  for (const tally of tallies)
+    for (const cell of cellsOf(tally)) {
+      add(all, cell, tally);
+      add(own, `${tally.who}${cell}`, tally);
+    }
   return (tally) => {
+    const cells = cellsOf(tally);
     // Whoever is alone is their own average.
-    let expected = shareOf(levels[0]?.own.get(JSON.stringify([tally.who])));
-    for (const { all, own, cell } of levels) {
-      const mine = own.get(JSON.stringify([tally.who, ...cell(tally)]));
-      const others = less(all.get(JSON.stringify(cell(tally))), mine);
-      const filled = cell(tally).length === 0 && others.customers > 0 ? 0 : FILLED_UP;
+    let expected = shareOf(own.get(`${tally.who}${cells[0]}`));
+    for (const [level, cell] of cells.entries()) {
+      const others = less(all.get(cell), own.get(`${tally.who}${cell}`));
+      const filled = level === 0 ? 0 : FILLED_UP;
       if (others.customers > 0) expected = (others.good + filled * expected) / (others.customers + filled);
     }
     return expected;
   };
+}
+
+function add(totals: Map<string, Total>, key: string, tally: CaseTally): void {
+  const total = totals.get(key) ?? { customers: 0, good: 0 };
+  total.customers += tally.customers;
+  total.good += tally.customers * goodOf(tally);
+  totals.set(key, total);
 }
 
 /** What nearly everybody manages is nobody's merit; to fail at it counts. */
@@ -101,16 +111,6 @@ interface Total {
   good: number;
 }
 
-function totalsBy(tallies: readonly CaseTally[], key: (tally: CaseTally) => string): Map<string, Total> {
-  const totals = new Map<string, Total>();
-  for (const tally of tallies) {
-    const before = totals.get(key(tally)) ?? { customers: 0, good: 0 };
-    const good = before.good + tally.customers * goodOf(tally);
-    totals.set(key(tally), { customers: before.customers + tally.customers, good });
-  }
-  return totals;
-}
-
 /** Scores of 1 to 10 as parts of a whole. */
 function goodOf({ part, value }: CaseTally): number {
   return part === 'survey' ? (value - 1) / 9 : value;
@@ -132,7 +132,7 @@ function inOrder(tallies: readonly CaseTally[]): CaseTally[] {
   const sums = new Map<string, CaseTally>();
   for (const tally of tallies) {
     const { customers, who, kind, channel, band, language, value, earned } = tally;
-    const key = JSON.stringify([who, kind, channel, band, language, value, earned]);
+    const key = [who, kind, channel, band, language, value, earned].join('\n');
     sums.set(key, { ...tally, customers: customers + (sums.get(key)?.customers ?? 0) });
   }
   return [...sums].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, tally]) => tally);
