@@ -14,6 +14,7 @@ import type { TicketCard } from './card.ts';
 import type { HeardInCommunity, Question } from './community.ts';
 import type { Notice } from './notice.ts';
 
+export type { Chart, Picture } from '../insight/chart.ts';
 export type { Notice } from './notice.ts';
 export type { ThreadMessage } from './thread-message.ts';
 

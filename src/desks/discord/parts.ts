@@ -8,7 +8,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
-import type { Picture } from '../../insight/chart.ts';
+import type { Picture } from '../desk.ts';
 import { line } from '../plain.ts';
 import { linkable } from './inert.ts';
 import { LIMITS } from './limits.ts';

@@ -1,8 +1,8 @@
 import type { Reply } from '../../commands/command.ts';
-import type { Chart } from '../../insight/chart.ts';
+
 import { text } from '../../texts/texts.ts';
 import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
-import type { DeskPorts } from '../desk.ts';
+import type { Chart, DeskPorts } from '../desk.ts';
 import { escaped } from './inert.ts';
 import type { Body, Drawn } from './parts.ts';
 

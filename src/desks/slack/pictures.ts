@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { types } from '@slack/bolt';
 import type { Reply } from '../../commands/command.ts';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
-import type { Chart, Picture } from '../../insight/chart.ts';
+
 import { text } from '../../texts/texts.ts';
-import type { DeskPorts } from '../desk.ts';
+import type { Chart, DeskPorts, Picture } from '../desk.ts';
 import { plain } from '../plain.ts';
 import type { Said } from './answer.ts';
 import type { SlackApi } from './api.ts';
