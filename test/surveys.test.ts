@@ -138,6 +138,12 @@ describe.each(ENGINES)('a survey after a solved case, on %s', (engine) => {
     await later(2 * HOUR);
     expect(await types()).toEqual(['survey-planned', 'survey-not-asked']);
     post.isPublic = () => false;
+    post.readBy = () => 'others';
+    await says('p1', 'Where is my card?', 'pia');
+    await answered('pia');
+    await later(2 * HOUR, 'pia');
+    expect(await types('pia')).toEqual(['survey-planned', 'survey-not-asked']);
+    post.readBy = () => 'customer';
     post.limits = { ...post.limits, buttons: { most: 5, label: 20 } };
     await asked('nik');
     expect(taken.at(-1)?.text).toContain('Was it easy');

@@ -77,8 +77,10 @@ async function whyNot(
   place: NumberedPlace,
   { pauseMs }: Survey,
 ): Promise<NotAsked | null> {
-  const { store, now } = ports;
-  if (place.public === true) return 'public';
+  const { store, now, channels } = ports;
+  // The way to the page is for one person alone.
+  const shared = channels.get(place.channel)?.readBy?.(place.conversation) === 'others';
+  if (place.public === true || shared) return 'public';
   if (!canSay(ports, ticket)) return 'unreachable';
   if (!(await store.consents.mayTell(place.contactId, 'survey'))) return 'no-consent';
   const last = await store.surveys.lastAskedAt(place.contactId);
