@@ -151,9 +151,12 @@ function counts(engine: Engine, asOf: string, row = 'o'): string[] {
   ];
 }
 
-/** Each engine in the form that it looks up by a hash, and never row by row. */
+/** Each engine in the form that it looks up by a hash, and never row by row: SQLite does so for one column alone. */
 function isNot(engine: Engine, row: Readonly<Record<string, string>>, among: string): string {
-  if (engine === 'sqlite') return `(${Object.values(row).join(', ')}) not in (${among})`;
+  if (engine === 'sqlite') {
+    const key = Object.keys(row).join(" || ' ' || ");
+    return `${Object.values(row).join(" || ' ' || ")} not in (select ${key} from (${among}))`;
+  }
   const same = Object.entries(row).map(([name, value]) => `s.${name} = ${value}`);
   return `not exists (select 1 from (${among}) as s where ${same.join(' and ')})`;
 }
