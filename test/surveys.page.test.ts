@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RaffleProof } from '../src/texts/raffle-page.ts';
 import { ENGINES } from './peers/database.ts';
 import { type Answered, formOf, send, visit } from './peers/form-browser.ts';
 import { type TestHouse, testHouse, type Visitor } from './peers/house.ts';
@@ -88,6 +90,41 @@ describe.each(ENGINES)('the page of a survey, as a browser without a script asks
     const team = (await house.get(`/api/tickets/${number}`)).body.messages as { text: string }[];
     expect(JSON.stringify(team)).not.toContain('/surveys/');
     expect((await visitor.messages()).map(({ text }) => text).join()).not.toContain('/surveys/');
+  });
+
+  test('gives whoever finishes a number in the raffle, whose rules and proof everybody can read', async () => {
+    const opened = await house.command('reward', {
+      ...{ action: 'raffle', name: 'spring', concession: 'coupon', winners: 2, until: '2d', draws: '3d' },
+      source: 'drand quicknet, round <24172500>',
+    });
+    expect(opened.status).toBe(200);
+    const { path } = await asked('Rada');
+    let page = await visit(house.url, path);
+    for (const fields of [{ said: '2' }, { said: 'yes' }, { go: 'skip' }, { go: 'skip' }])
+      page = await answer(page, fields);
+    expect(page.html).toMatch(/You take part in the raffle spring\. Your number: ([0-9a-f]{64})/);
+    const number = /Your number: ([0-9a-f]{64})/.exec(page.html)?.[1] ?? '';
+    house.advance(2 * DAY);
+    const proof = await house.until(
+      async () => (await house.get('/raffles/spring.json', '')).body as unknown as RaffleProof,
+      ({ list }) => list !== null,
+    );
+    expect(proof.list).toContain(createHash('sha256').update(number).digest('hex'));
+    expect([proof.drawn, JSON.stringify(proof).includes('Rada')]).toEqual([null, false]);
+    for (const [language, rules] of [
+      ['en', 'The rules'],
+      ['sl', 'Pravila'],
+      ['sr', 'Pravila'],
+      ['ru', 'Правила'],
+    ]) {
+      const { html, status, headers } = await visit(house.url, `/raffles/spring?lang=${language}`);
+      expect([status, html]).toEqual([200, expect.stringContaining(`<h2>${rules}</h2>`)]);
+      expect(html).toContain('&lt;24172500&gt;');
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+    }
+    expect((await visit(house.url, '/raffles/check.mjs')).html).toContain('sha256');
+    for (const none of ['/raffles/winter', '/raffles/winter.json', '/raffles/..%2fspring'])
+      expect((await visit(house.url, none)).status).toBe(404);
   });
 
   test('tells nobody outside its address, keeps it from caches, and runs and fetches nothing', async () => {

@@ -4,10 +4,13 @@ import { concessionKind } from '../domain/authority/terms.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { commitmentOf, drawnOrder, numberOf } from '../domain/raffle.ts';
 import type { Reward } from '../domain/reward.ts';
+import type { SentSurvey } from '../store/store.ts';
 import { concessionText } from '../texts/concession.ts';
-import { publicHtml } from '../texts/public-page.ts';
+import { escaped } from '../texts/page.ts';
+import { link, publicHtml } from '../texts/public-page.ts';
 import { RAFFLE_CHECK } from '../texts/raffle-check.ts';
 import { proofOf, type RaffleProof, raffleHtml } from '../texts/raffle-page.ts';
+import { text } from '../texts/texts.ts';
 import type { ApiPorts } from './ports.ts';
 import { pageLanguage, publicPage } from './public-page.ts';
 import type { Api } from './schemas.ts';
@@ -64,3 +67,28 @@ async function published(
 function sha256(words: string): string {
   return createHash('sha256').update(words).digest('hex');
 }
+
+/** For whoever has just finished a survey: their number in each raffle for it, with the way to its rules. HTML. */
+export async function raffleNotes(
+  { store }: Pick<ApiPorts, 'store'>,
+  { id, survey, endedAt }: Pick<SentSurvey, 'id' | 'survey' | 'endedAt'>,
+  language: string,
+): Promise<string> {
+  if (endedAt === null) return '';
+  const all = await store.rewards.list({ limit: LOOKED_AT });
+  const theirs = all.filter(
+    (one) => one.raffle !== null && one.survey === survey && one.opensAt <= endedAt && endedAt < one.closesAt,
+  );
+  const notes = await Promise.all(
+    theirs.map(async ({ id: name }) => {
+      const known = await store.rewards.byId(name);
+      const number = numberOf(known?.secret ?? '', id, sha256);
+      const words = escaped(text('raffle.yours', { name, number }, language));
+      return `<p class="card">${words}<br>${link(`/raffles/${name}?lang=${language}`, text('raffle.rules', {}, language))}</p>`;
+    }),
+  );
+  return notes.join('');
+}
+
+/** Raffles, newest first. */
+const LOOKED_AT = 20;

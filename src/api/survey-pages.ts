@@ -20,6 +20,7 @@ import { readForm } from './form-body.ts';
 import { readFormToken, surveyPath } from './form-tokens.ts';
 import type { ApiPorts } from './ports.ts';
 import { pageLanguage, publicPage } from './public-page.ts';
+import { raffleNotes } from './raffles.ts';
 import { byAddress, FORM_LIMIT } from './rate-limits.ts';
 import type { Api } from './schemas.ts';
 
@@ -140,8 +141,21 @@ async function sendOver(
   { over, key, survey, language }: Closed,
 ): Promise<FastifyReply> {
   const { title, body } = surveyOverHtml(over, survey, language);
+  const notes = over === 'thanks' ? await raffleNotesOf(ports, key, language) : '';
   const more = over === 'thanks' || over === 'stopped' ? `&told=${over}` : '';
-  return send(reply.code(STATUS[over]), ports, { key, language }, { title, about: title, more, body });
+  return send(
+    reply.code(STATUS[over]),
+    ports,
+    { key, language },
+    { title, about: title, more, body: body + notes },
+  );
+}
+
+/** What they take part in by having finished. */
+async function raffleNotesOf(ports: ApiPorts, key: string, language: string): Promise<string> {
+  const read = readFormToken(ports.settings.formSecret, 'survey', key);
+  const sent = read === null ? null : await ports.store.surveys.byId(read.id);
+  return sent === null ? '' : raffleNotes(ports, sent, language);
 }
 
 function send(

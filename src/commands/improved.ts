@@ -1,13 +1,17 @@
-import { IMPROVEMENT_TOLD, type ImprovementTold, MOST_IMPROVED } from '../domain/improvement.ts';
+import {
+  IMPROVEMENT_TOLD,
+  type ImprovementTold,
+  type ImprovementView,
+  MOST_IMPROVED,
+} from '../domain/improvement.ts';
 import { plain } from '../domain/plain-word.ts';
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
-import { summaryOf, type Topic } from '../domain/summary.ts';
+import { summaryOf, type Topic, type TopicView } from '../domain/summary.ts';
 import { surveyOf } from '../domain/survey.ts';
 import type { Hearer, HearerCounts, SaidThere } from '../store/store.ts';
 import { LANGUAGE_TAGS } from '../texts/languages.ts';
 import { text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
-import type { ImprovementView, TopicView } from './improved-views.ts';
 import { actorOf, messageIdOf } from './message.ts';
 import { CONFIRM, flagged, given } from './options.ts';
 import type { CommandPorts } from './ports.ts';

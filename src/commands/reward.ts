@@ -1,14 +1,13 @@
 import { concessionKind } from '../domain/authority/terms.ts';
 import { commitmentOf, drawnOrder, numberOf } from '../domain/raffle.ts';
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
-import { MOST_WINNERS, type Reward, seedOf } from '../domain/reward.ts';
+import { MOST_WINNERS, type Reward, type RewardView, seedOf } from '../domain/reward.ts';
 import { surveyOf } from '../domain/survey.ts';
 import { sha256 } from '../policy/canonical.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import { nameAmong } from '../texts/told.ts';
 import type { Answer, Asked, Command } from './command.ts';
-import type { RewardView } from './improved-views.ts';
 import { actorOf } from './message.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';

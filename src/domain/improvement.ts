@@ -30,3 +30,8 @@ export function improvedIn({ texts }: Pick<Improvement, 'texts'>, language: stri
     texts[language] ?? texts[language.split('-')[0] ?? ''] ?? texts[house] ?? Object.values(texts)[0] ?? ''
   );
 }
+
+/** As desks show it: with what became of telling those who said it. */
+export interface ImprovementView extends Improvement {
+  hearers: Record<ImprovementTold | 'waiting', number>;
+}

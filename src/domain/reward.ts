@@ -40,3 +40,17 @@ export const MOST_WINNERS = 1000;
 export function seedOf(typed: string): string {
   return typed.trim().replace(/\s+/gu, ' ');
 }
+
+/** As desks show it. */
+export interface RewardView extends Reward {
+  state: 'open' | 'closed' | 'drawn';
+  /** How many take part, have won, were given it, and wait for coupons or a budget. */
+  entries: number;
+  prizes: number;
+  sent: number;
+  waiting: number;
+  /** In a line, as the reader's chat has it. */
+  words: string;
+  /** Where a raffle's rules and proof stand; null: it is none. */
+  link: string | null;
+}

@@ -20,6 +20,13 @@ export interface Topic {
   examples: Worded[];
 }
 
+/** As desks show it. */
+export interface TopicView extends Omit<Topic, 'answers' | 'examples'> {
+  /** The tickets that the answers are about. */
+  tickets: number[];
+  examples: { number: number; text: string }[];
+}
+
 export interface Summary {
   /** Answers that hold a word. */
   counted: number;

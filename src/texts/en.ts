@@ -1122,8 +1122,7 @@ export const en = {
   'command.person': 'The team; leads add, change and remove people',
   'command.dead': 'What could not be done: look, and try again',
   'command.doctor': 'Check the installation, and say what has to be mended',
-  'command.improved':
-    'You said, we did: what customers’ answers speak of, what changed because of them, and who heard it',
+  'command.improved': 'What customers’ answers speak of, what changed because of them, and who heard it',
   'command.reward': 'Coupons and raffles for whoever finishes a survey, whatever they answer',
   'command.customer': 'See the customer, or change name, language, form of address or note',
   'command.language': 'The language in which the desk speaks to you',
@@ -1314,8 +1313,7 @@ export const en = {
   'option.customer-language': 'The language in which the customer is addressed',
   'option.customer-form': 'Formal or informal address',
   'option.customer-consent': 'What the customer told you: may we write about it by ourselves',
-  'option.improved-action':
-    'list: what was marked; topics: what answers speak of; mark: something is different now',
+  'option.improved-action': 'What is wanted; what was marked when absent',
   'option.improved-topic': 'What they spoke of: a topic of the summary, or words of theirs',
   'option.improved-text':
     'What is different now; a line beginning with sl:, sr:, ru: or en: begins the words in that language',
@@ -1323,7 +1321,7 @@ export const en = {
   'option.improved-survey': 'The survey; the first one when absent',
   'option.improved-question': 'Only answers to this question',
   'option.improved-days': 'Answers of so many days; 90 when absent',
-  'option.reward-action': 'list; coupon: for each who finishes; raffle: some are drawn; draw: with the seed',
+  'option.reward-action': 'What is wanted; all there are when absent',
   'option.reward-name': 'What it is called in addresses: letters, digits, -',
   'option.reward-concession': 'What is given, by its code (coupon)',
   'option.reward-count': 'How many of it each gets; 1 when absent',
@@ -2986,8 +2984,7 @@ export const en = {
   'desk.you-said.heard':
     'Heard it: {sent}. Want no such messages: {unwanted}. Could not be written to: {closed}. Still to be told: {waiting}.',
   'desk.rewards': 'Rewards for answering',
-  'desk.rewards.about':
-    'The command reward opens one and draws raffles. What somebody answered changes nothing.',
+  'desk.rewards.about': '/reward opens one and draws raffles. What somebody answered changes nothing.',
   'desk.rewards.proof': 'Rules and proof',
   'desk.surveys': 'Surveys',
   'desk.complaints': 'Complaints',

@@ -1118,8 +1118,7 @@ export const sl: Catalogue = {
   'command.person': 'Ekipa; vodje dodajajo, spreminjajo in odstranjujejo ljudi',
   'command.dead': 'Česar ni bilo mogoče opraviti: poglejte in poskusite znova',
   'command.doctor': 'Preverite namestitev in povejte, kaj je treba popraviti',
-  'command.improved':
-    'Povedali ste, naredili smo: o čem govorijo odgovori strank, kaj se je zaradi njih spremenilo in kdo je to izvedel',
+  'command.improved': 'O čem govorijo odgovori strank, kaj se je zaradi njih spremenilo in kdo je to izvedel',
   'command.reward': 'Kuponi in žrebanja za vsakogar, ki konča anketo, ne glede na odgovore',
   'command.customer': 'Poglejte stranko ali spremenite ime, jezik, naslavljanje ali zapisek',
   'command.language': 'Jezik, v katerem vam govori pult',
@@ -1309,8 +1308,7 @@ export const sl: Catalogue = {
   'option.customer-language': 'Jezik, v katerem stranki pišemo',
   'option.customer-form': 'Vikanje (formal) ali tikanje (informal)',
   'option.customer-consent': 'Kaj vam je povedala stranka: smemo sami pisati o tem',
-  'option.improved-action':
-    'list: kaj je označeno; topics: o čem govorijo odgovori; mark: nekaj je zdaj drugače',
+  'option.improved-action': 'Kaj želite; brez tega to, kar je označeno',
   'option.improved-topic': 'O čem so govorili: tema povzetka ali njihove besede',
   'option.improved-text':
     'Kaj je zdaj drugače; vrstica z začetkom sl:, sr:, ru: ali en: začne besedilo v tem jeziku',
@@ -1318,8 +1316,7 @@ export const sl: Catalogue = {
   'option.improved-survey': 'Anketa; brez tega prva',
   'option.improved-question': 'Le odgovori na to vprašanje',
   'option.improved-days': 'Odgovori iz toliko dni; brez tega 90',
-  'option.reward-action':
-    'list; coupon: za vsakega, ki konča; raffle: nekateri so izžrebani; draw: s semenom',
+  'option.reward-action': 'Kaj želite; brez tega vse, kar je',
   'option.reward-name': 'Kako se imenuje v naslovih: črke, številke, -',
   'option.reward-concession': 'Kaj se podari, po oznaki (coupon)',
   'option.reward-count': 'Koliko tega dobi vsak; brez tega 1',
@@ -2990,7 +2987,7 @@ export const sl: Catalogue = {
   'desk.you-said.heard':
     'Izvedeli: {sent}. Takih sporočil ne želijo: {unwanted}. Ni jim bilo mogoče pisati: {closed}. Še čakajo: {waiting}.',
   'desk.rewards': 'Nagrade za odgovore',
-  'desk.rewards.about': 'Odpre jih in žreba ukaz reward. Kaj je kdo odgovoril, ne spremeni ničesar.',
+  'desk.rewards.about': 'Odpre jih in žreba /reward. Kaj je kdo odgovoril, ne spremeni ničesar.',
   'desk.rewards.proof': 'Pravila in dokaz',
   'desk.surveys': 'Ankete',
   'desk.complaints': 'Pritožbe',

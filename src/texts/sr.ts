@@ -1117,8 +1117,7 @@ export const sr: Catalogue = {
   'command.person': 'Tim; rukovodioci dodaju, menjaju i uklanjaju ljude',
   'command.dead': 'Šta nije moglo da se obavi: pogledajte i pokušajte ponovo',
   'command.doctor': 'Proverite instalaciju i recite šta treba popraviti',
-  'command.improved':
-    'Rekli ste, uradili smo: o čemu govore odgovori mušterija, šta se zbog njih promenilo i ko je to čuo',
+  'command.improved': 'O čemu govore odgovori mušterija, šta se zbog njih promenilo i ko je to čuo',
   'command.reward': 'Kuponi i nagradne igre za svakog ko završi anketu, bez obzira na odgovore',
   'command.customer': 'Pogledajte korisnika ili promenite ime, jezik, obraćanje ili belešku',
   'command.language': 'Jezik na kome vam pult govori',
@@ -1307,8 +1306,7 @@ export const sr: Catalogue = {
   'option.customer-language': 'Jezik na kome korisniku pišemo',
   'option.customer-form': 'Obraćanje sa „vi“ ili sa „ti“',
   'option.customer-consent': 'Šta vam je mušterija rekla: smemo li sami pisati o tome',
-  'option.improved-action':
-    'list: šta je označeno; topics: o čemu govore odgovori; mark: nešto je sada drugačije',
+  'option.improved-action': 'Šta želite; bez toga ono što je označeno',
   'option.improved-topic': 'O čemu su govorili: tema pregleda ili njihove reči',
   'option.improved-text':
     'Šta je sada drugačije; red koji počinje sa sl:, sr:, ru: ili en: počinje tekst na tom jeziku',
@@ -1316,7 +1314,7 @@ export const sr: Catalogue = {
   'option.improved-survey': 'Anketa; bez toga prva',
   'option.improved-question': 'Samo odgovori na to pitanje',
   'option.improved-days': 'Odgovori iz toliko dana; bez toga 90',
-  'option.reward-action': 'list; coupon: za svakog ko završi; raffle: neki su izvučeni; draw: sa semenom',
+  'option.reward-action': 'Šta želite; bez toga sve što postoji',
   'option.reward-name': 'Kako se zove u adresama: slova, cifre, -',
   'option.reward-concession': 'Šta se poklanja, po oznaci (coupon)',
   'option.reward-count': 'Koliko toga svako dobija; bez toga 1',
@@ -2980,7 +2978,7 @@ export const sr: Catalogue = {
   'desk.you-said.heard':
     'Čuli su: {sent}. Takve poruke ne žele: {unwanted}. Nije im bilo moguće pisati: {closed}. Još čekaju: {waiting}.',
   'desk.rewards': 'Nagrade za odgovore',
-  'desk.rewards.about': 'Otvara ih i izvlači naredba reward. Šta je ko odgovorio ništa ne menja.',
+  'desk.rewards.about': 'Otvara ih i izvlači /reward. Šta je ko odgovorio ništa ne menja.',
   'desk.rewards.proof': 'Pravila i dokaz',
   'desk.surveys': 'Ankete',
   'desk.complaints': 'Pritužbe',

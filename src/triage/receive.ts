@@ -1,6 +1,5 @@
 import type { Inbound } from '../channels/channel.ts';
 import { type Actor, actorRef } from '../domain/actor.ts';
-import { safeFileName } from '../domain/file-name.ts';
 import { headingOf, withSubject } from '../domain/heading.ts';
 import { mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
@@ -13,6 +12,7 @@ import { albumId, asPiece, hasPiece, isPieceOf, joined, withCaption } from './al
 import { tracesOf, withOthers } from './alike.ts';
 import { aside, isAutomatic } from './aside.ts';
 import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
+import { attachments } from './attachments.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { consentIn } from './consent.ts';
@@ -258,26 +258,6 @@ function messageOf(
     ...said,
     ...headingOf(item),
   };
-}
-
-/** What a visitor uploaded beforehand is here already; what the vendor keeps is copied by a job. */
-async function attachments(ports: TriagePorts, item: MessageItem): Promise<Attachment[]> {
-  const uploadIds = item.files.flatMap(({ ref }) =>
-    ref.startsWith('upload:') ? [ref.slice('upload:'.length)] : [],
-  );
-  const found = uploadIds.length === 0 ? [] : await ports.store.files.uploads(uploadIds);
-  const mine = new Map(
-    found.filter(({ owner }) => owner === `visitor:${item.from.address}`).map((u) => [u.id, u]),
-  );
-  return item.files.map((file) => {
-    const id = ports.newId();
-    const name = safeFileName(file.name);
-    if (!file.ref.startsWith('upload:')) return { ...file, id, name, hash: null, refused: null };
-    const upload = mine.get(file.ref.slice('upload:'.length));
-    if (upload === undefined) return { ...file, id, name, ref: null, hash: null, refused: 'gone' };
-    const { type, size, hash } = upload;
-    return { id, name: upload.name, type, size, hash, ref: null, refused: null };
-  });
 }
 
 async function edited(

@@ -22,7 +22,7 @@ import { quarantined, type Trap } from './spam.ts';
 import { type Stated, statedEvents, withStated } from './stated.ts';
 import { reopenForMessage } from './status.ts';
 import { triaged } from './triage.ts';
-import { restoredWait, waitFrom } from './waiting.ts';
+import { takenBackAnswer, waitFrom } from './waiting.ts';
 import { mentioned } from './watch.ts';
 import { saidWhere } from './where.ts';
 import { evolveWindow, type ReplyWindow, type WindowState, windowFrom } from './window.ts';
@@ -144,7 +144,7 @@ export function decideConversation(
     case 'delete-message':
       return [
         { type: 'message-deleted', messageId: intent.messageId },
-        ...unanswered(ticket, intent.messageId),
+        ...takenBackAnswer(ticket, intent.messageId),
       ];
     case 'redact':
       return intent.messages.length === 0
@@ -166,15 +166,6 @@ export function decideConversation(
         : { refused: 'role', values: { role: 'supervisor' } };
     }
   }
-}
-
-/** An answer that its writer took back is none: the wait that it ended runs on. */
-function unanswered(ticket: Ticket, messageId: string): EventBody[] {
-  const { waiting, status } = ticket;
-  if (waiting.ended?.messageId !== messageId || status.name === 'resolved') return [];
-  const restored = restoredWait(ticket);
-  if (restored.length === 0 || status.name === 'open') return restored;
-  return [{ type: 'reopened', because: 'not-answered' }, ...restored];
 }
 
 function maySee({ actor }: Context): boolean {

@@ -4,7 +4,7 @@ import { broughtBy, givenTo, withGiven } from './given.ts';
 import { handoverEnded } from './handover.ts';
 import type { Inbound } from './inbound.ts';
 import { type Burden, familyOf, MOST_MERGED, standingOf } from './links.ts';
-import type { Context, EventBody, Ticket } from './model.ts';
+import type { Context, EventBody, Intent, Ticket } from './model.ts';
 import { ownPlace, placesOf, samePlace } from './places.ts';
 import { broughtPledges } from './pledges.ts';
 import type { PendingReply } from './reply.ts';
@@ -64,6 +64,15 @@ function unmergeable(from: Ticket, into: Ticket, confirm: boolean): Refusal | nu
   const strangers = from.conversation.contactId !== into.conversation.contactId;
   return strangers && !confirm ? { refused: 'other-customer', values: both } : null;
 }
+
+/** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
+export const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
+  ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
+  ...(['tell-fixed', 'thank', 'take-back-thanks'] as const),
+  ...(['react', 'reach', 'move-conversation', 'answer-survey'] as const),
+  ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer', 'say-consent'] as const),
+  ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent', 'undelivered'] as const),
+]);
 
 /** Why nothing is done to a merged ticket: its case is elsewhere. */
 export function alreadyMerged({ number, links }: Ticket): Refusal | null {

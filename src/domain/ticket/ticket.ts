@@ -1,6 +1,7 @@
 import { actorRef } from '../actor.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { decideAbout, evolveAbout, NOTHING_ABOUT } from './about.ts';
+import { type AfterwardsIntent, decideAfterwards, isAfterwards } from './afterwards.ts';
 import {
   type ApprovalIntent,
   evolveApproval,
@@ -13,7 +14,6 @@ import { type AsideIntent, decideAside, withClosingLine } from './aside.ts';
 import { decideQuarantine } from './block.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
 import { type CommunityIntent, decideCommunity } from './community.ts';
-import { type ConsentIntent, decideConsent } from './consent.ts';
 import { decideConversation, evolveConversation, heardAfterAll } from './conversation.ts';
 import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
@@ -26,9 +26,8 @@ import {
 } from './escalation.ts';
 import { decideApproval, gated } from './gate.ts';
 import { decideHandover, evolveHandover, NO_HANDOVER, wakeHandover, withHandover } from './handover.ts';
-import { decideImprovement, type ImprovementIntent } from './improvement.ts';
 import { evolveLinks, NO_LINKS } from './links.ts';
-import { alreadyMerged } from './merge.ts';
+import { alreadyMerged, ON_MERGED } from './merge.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
 import { evolveNudges, nextNudgeAt, wakeNudges } from './nudges.ts';
 import { decideOffer, isOffering, NOTHING_OFFERED, type OfferIntent } from './offer.ts';
@@ -41,27 +40,17 @@ import {
   type PledgeIntent,
   wakePledges,
 } from './pledges.ts';
-import { decideProblem, evolveProblem, isAboutProblem, NO_PROBLEM, type ProblemIntent } from './problem.ts';
+import { evolveProblem, NO_PROBLEM } from './problem.ts';
 import { evolveReply } from './replied.ts';
 import { decideReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
-import { decideReward, type RewardIntent } from './reward.ts';
 import { decideSigns, isSign, type SignsIntent } from './signs.ts';
 import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { asBefore, decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
-import {
-  decideSurvey,
-  evolveSurvey,
-  isSurveying,
-  NOTHING_SURVEYED,
-  nextSurveyAt,
-  type SurveyIntent,
-  wakeSurvey,
-  withSurvey,
-} from './survey.ts';
+import { evolveSurvey, NOTHING_SURVEYED, nextSurveyAt, wakeSurvey, withSurvey } from './survey.ts';
 import { decideTakeBack } from './take-back.ts';
-import { decideThanks, evolveThanks, isThanking, NOBODY_THANKED, type ThanksIntent } from './thanks.ts';
+import { evolveThanks, NOBODY_THANKED } from './thanks.ts';
 import { evolveTriage } from './triage.ts';
 import { decideUndo, type UndoIntent } from './undoing.ts';
 import { evolveWaiting, nextStageAt, wakeWaiting } from './waiting.ts';
@@ -124,12 +113,7 @@ function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[]
   if (intent.type === 'go-private') return decideAside(ticket, intent, context);
   if (intent.type === 'accept-answer') return decideCommunity(ticket, intent, context);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
-  if (intent.type === 'say-consent') return decideConsent(ticket, intent);
-  if (intent.type === 'tell-improvement') return decideImprovement(ticket, intent, context);
-  if (intent.type === 'give-reward') return decideReward(ticket, intent, context);
-  if (isThanking(intent)) return decideThanks(ticket, intent, context);
-  if (isSurveying(intent)) return decideSurvey(ticket, intent, context);
-  if (isAboutProblem(intent)) return decideProblem(ticket, intent, context);
+  if (isAfterwards(intent)) return decideAfterwards(ticket, intent, context);
   if (isSign(intent)) return decideSigns(ticket, intent);
   if (isEscalating(intent)) return decideEscalation(ticket, intent);
   if (isOffering(intent)) return decideOffer(ticket, intent, context);
@@ -177,15 +161,6 @@ function lift(ticket: Ticket, context: Context): EventBody[] | Refusal {
   return events;
 }
 
-/** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
-const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
-  ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
-  ...(['tell-fixed', 'thank', 'take-back-thanks'] as const),
-  ...(['react', 'reach', 'move-conversation', 'answer-survey'] as const),
-  ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer', 'say-consent'] as const),
-  ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent', 'undelivered'] as const),
-]);
-
 function dispatch(
   ticket: Ticket,
   intent: Exclude<
@@ -196,14 +171,9 @@ function dispatch(
     | OfferIntent
     | ApprovalIntent
     | PledgeIntent
-    | ProblemIntent
     | EscalationIntent
     | SignsIntent
-    | SurveyIntent
-    | ConsentIntent
-    | ImprovementIntent
-    | RewardIntent
-    | ThanksIntent
+    | AfterwardsIntent
   >,
   context: Context,
 ): EventBody[] | Refusal {

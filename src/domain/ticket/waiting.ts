@@ -192,3 +192,12 @@ export function evolveWaiting(state: WaitingState, event: EventBody): WaitingSta
       return state;
   }
 }
+
+/** An answer that its writer took back is none: the wait that it ended runs on. */
+export function takenBackAnswer(ticket: Ticket, messageId: string): EventBody[] {
+  const { waiting, status } = ticket;
+  if (waiting.ended?.messageId !== messageId || status.name === 'resolved') return [];
+  const restored = restoredWait(ticket);
+  if (restored.length === 0 || status.name === 'open') return restored;
+  return [{ type: 'reopened', because: 'not-answered' }, ...restored];
+}

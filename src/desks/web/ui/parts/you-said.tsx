@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { TopicView } from '../../../../commands/improved-views.ts';
+import type { TopicView } from '../../../../domain/summary.ts';
 import { ticketAddress } from '../state/route.ts';
 import { toast } from '../state/toasts.ts';
 import {

@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals';
-import type { ImprovementView, RewardView, TopicView } from '../../../../commands/improved-views.ts';
+import type { ImprovementView } from '../../../../domain/improvement.ts';
+import type { RewardView } from '../../../../domain/reward.ts';
+import type { TopicView } from '../../../../domain/summary.ts';
 import { command, freshKey, type Outcome } from '../api.ts';
 import { attempt } from './session.ts';
 
