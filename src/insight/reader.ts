@@ -11,6 +11,8 @@ import { type Observing, observeAll } from './observing.ts';
 const PATIENCE_MS = 2000;
 /** What was counted so long ago is counted anew behind whoever looks at it. Real ms. */
 const FRESH_MS = 20_000;
+/** What takes long to count is counted seldom: customers come first. */
+const REST = 500;
 /** What nobody asks for any more is forgotten. */
 const MOST_KEPT = 500;
 
@@ -27,8 +29,8 @@ type Asked = FigureQuery & { person?: string };
 
 interface Kept {
   figures: Promise<Figures>;
-  /** Real ms. */
-  at: number;
+  /** Until when nobody counts it anew. Real ms. */
+  freshUntil: number;
 }
 
 /** The figures, one after the other: whoever asks for many leaves a connection for others. */
@@ -40,26 +42,35 @@ export function createReader(reading: Reading): Counter {
     await observeAll(store, PATIENCE_MS);
     return figuresOf(store.observations, { asOf: now(), ...query }, zone());
   };
-  const keep = (key: string, query: Asked): Promise<Figures> => {
-    const figures = inLine(() => read(query));
+  const keep = (key: string, figures: Promise<Figures>, tookMs: number): void => {
+    kept.delete(key);
     const [oldest] = kept.keys();
     if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
-    kept.set(key, { figures, at: ticks() });
-    figures.catch(() => kept.delete(key));
-    return figures;
+    kept.set(key, { figures, freshUntil: ticks() + Math.max(FRESH_MS, REST * tookMs) });
   };
+  const renew = (key: string, query: Asked): Promise<Figures> =>
+    inLine(async () => {
+      const begun = ticks();
+      const figures = await read(query);
+      keep(key, Promise.resolve(figures), ticks() - begun);
+      return figures;
+    });
   return {
     figures(query, { cached = false } = {}) {
       if (!cached) return inLine(() => read(query));
       const key = JSON.stringify([query, zone()]);
       const known = kept.get(key);
-      if (known === undefined) return keep(key, query);
-      if (ticks() - known.at > FRESH_MS) {
-        known.at = ticks();
-        void inLine(() => read(query)).then(
-          (figures) => kept.set(key, { figures: Promise.resolve(figures), at: ticks() }),
-          () => undefined,
-        );
+      if (known === undefined) {
+        const first = renew(key, query);
+        keep(key, first, Number.POSITIVE_INFINITY);
+        first.catch(() => kept.delete(key));
+        return first;
+      }
+      if (ticks() > known.freshUntil && !store.inbox.pressed()) {
+        known.freshUntil = Number.POSITIVE_INFINITY;
+        renew(key, query).catch(() => {
+          known.freshUntil = ticks() + FRESH_MS;
+        });
       }
       return known.figures;
     },
