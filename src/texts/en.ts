@@ -1044,7 +1044,7 @@ export const en = {
   'command.explain': 'What the rules would decide on a ticket now, and why; nothing is done',
   'command.why': 'Which rules decided what on a ticket, and with which facts',
   'command.survey': 'What customers said of their cases, and asking them',
-  'command.metrics': 'Figures, and what each of them means',
+  'command.metrics': "The team's figures, with meaning, goal and pictures",
   'option.metric': 'Which figure; all of them when absent',
   'metric.acknowledge': 'Time to the first word',
   'metric.acknowledge.means':

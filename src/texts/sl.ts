@@ -1042,7 +1042,7 @@ export const sl: Catalogue = {
   'command.explain': 'Kaj bi pravila zdaj odločila o zahtevku in zakaj; nič se ne zgodi',
   'command.why': 'Katera pravila so o zahtevku kaj odločila in na podlagi katerih dejstev',
   'command.survey': 'Kaj stranke pravijo o svojih primerih in kdaj jih vprašamo',
-  'command.metrics': 'Številke in kaj katera pomeni',
+  'command.metrics': 'Številke ekipe s pomenom, ciljem in slikami',
   'option.metric': 'Katera številka; brez tega vse',
   'metric.acknowledge': 'Čas do prve besede',
   'metric.acknowledge.means':

@@ -1041,7 +1041,7 @@ export const sr: Catalogue = {
   'command.explain': 'Šta bi pravila sada odlučila o zahtevu i zašto; ništa se ne dešava',
   'command.why': 'Koja pravila su o zahtevu šta odlučila i na osnovu kojih činjenica',
   'command.survey': 'Šta kupci kažu o svojim slučajevima i kada ih pitamo',
-  'command.metrics': 'Brojke i šta koja znači',
+  'command.metrics': 'Brojke tima sa značenjem, ciljem i slikama',
   'option.metric': 'Koja brojka; bez toga sve',
   'metric.acknowledge': 'Vreme do prve reči',
   'metric.acknowledge.means':

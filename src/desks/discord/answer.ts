@@ -10,8 +10,8 @@ import { type Body, button, link, primary, type Row, row } from './parts.ts';
 /** Of a description of 4,096, so that what we add to it has room. */
 export const WORDS = 3500;
 const PROBLEM = 900;
-/** Of the 6,000 characters that a message has for all of its embeds. */
-const ALL = 5500;
+/** Of the 6,000 characters that a message has for all of its embeds; help adds a sentence to it. */
+const ALL = 5700;
 /** A part ends at a line, unless the line is longer than this. */
 const LINE = 1000;
 
