@@ -54,7 +54,6 @@ export async function wallView(wall: Wall, ports: Ports): Promise<WallView> {
       count: count.format(waits),
     })),
     figures: await figuresOf(wall, { ...ports, zone, now }, said),
-    pictures: [],
   };
 }
 

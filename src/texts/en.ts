@@ -2939,7 +2939,6 @@ export const en = {
   'wall.week': 'The last 7 days',
   'wall.today': 'today: {value}',
   'wall.none': 'none yet',
-  'wall.pictures': 'Pictures',
   'wall.lost': 'Not connected: what stands here is old.',
   'wall.gone': 'This address shows nothing any more',
   'wall.gone-more': 'A lead can make a new one on the page “Figures” of the web desk.',

@@ -2942,7 +2942,6 @@ export const sl: Catalogue = {
   'wall.week': 'Zadnjih 7 dni',
   'wall.today': 'danes: {value}',
   'wall.none': 'še nič',
-  'wall.pictures': 'Slike',
   'wall.lost': 'Ni povezave: kar je tu, je staro.',
   'wall.gone': 'Ta naslov ne kaže ničesar več',
   'wall.gone-more': 'Vodja lahko na strani »Številke« spletnega pulta naredi novega.',

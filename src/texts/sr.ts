@@ -2933,7 +2933,6 @@ export const sr: Catalogue = {
   'wall.week': 'Poslednjih 7 dana',
   'wall.today': 'danas: {value}',
   'wall.none': 'još ništa',
-  'wall.pictures': 'Slike',
   'wall.lost': 'Nema veze: ovo što ovde stoji je staro.',
   'wall.gone': 'Ova adresa više ništa ne pokazuje',
   'wall.gone-more': 'Vođa može da napravi novu na stranici „Brojke“ veb-pulta.',

@@ -10,8 +10,6 @@ export interface WallView {
   now: readonly WallNumber[];
   channels: readonly { name: string; count: string }[];
   figures: readonly WallFigure[];
-  /** Pictures by the end of their addresses, with what they show. */
-  pictures: readonly { name: string; alt: string }[];
 }
 
 export interface WallNumber {
@@ -51,7 +49,6 @@ main{display:grid;gap:1.1rem;margin-top:1rem}section{display:grid;gap:.6rem;min-
 .value.none{color:var(--soft);font-size:1.6rem}.urgent{background:var(--badpage);border-color:var(--bad)}.urgent .value{color:var(--bad)}.soft{color:var(--soft);font-size:1.05rem}
 .goal{font-size:1.05rem}.goal b{font-weight:600;white-space:nowrap}.reached b{color:var(--good)}.missed b{color:var(--bad)}
 .channels{display:flex;flex-wrap:wrap;gap:.6rem}.channels li{display:flex;gap:.7rem;align-items:baseline;padding:.35rem .9rem;background:var(--card);border:1px solid var(--line);border-radius:.8rem;font-size:1.2rem}.channels b{font-size:1.6rem;font-variant-numeric:tabular-nums}
-.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(28rem,100%),1fr));gap:.9rem}.pictures figure{padding:.8rem;background:var(--card);border:1px solid var(--line);border-radius:.8rem}.pictures img{display:block;width:100%;height:auto}
 #lost{padding:.6rem 1rem;border-radius:.8rem;background:var(--badpage);color:var(--bad);font-size:1.3rem;font-weight:600}#lost[hidden]{display:none}`;
 
 /**
@@ -74,13 +71,12 @@ listen();setInterval(soon,60000)})();`;
 
 /** The page as HTML. Pure. */
 export function wallHtml(view: WallView, language: string): string {
-  const { title, asOf, now, channels, figures, pictures } = view;
+  const { title, asOf, now, channels, figures } = view;
   const body = `<header><h1>${escaped(title)}</h1><p>${escaped(text('wall.as-of', { time: asOf }, language))}</p></header>
 <main>
 <section aria-labelledby="now"><h2 id="now">${words('wall.now', language)}</h2><div class="numbers now">${now.map(numberHtml).join('')}</div>
 ${channels.length === 0 ? '' : `<ul class="channels">${channels.map(channelHtml).join('')}</ul>`}</section>
 <section aria-labelledby="week"><h2 id="week">${words('wall.week', language)}</h2><div class="numbers figures">${figures.map((one) => figureHtml(one, language)).join('')}</div></section>
-${pictures.length === 0 ? '' : `<section aria-label="${words('wall.pictures', language)}"><div class="pictures">${pictures.map(pictureHtml).join('')}</div></section>`}
 </main>`;
   return pageOf(body, { title, look: view.look, language });
 }
@@ -107,10 +103,7 @@ function pageOf(
 `;
 }
 
-function words(
-  key: 'wall.now' | 'wall.week' | 'wall.pictures' | 'wall.gone-more' | 'wall.lost',
-  language: string,
-) {
+function words(key: 'wall.now' | 'wall.week' | 'wall.gone-more' | 'wall.lost', language: string) {
   return escaped(text(key, {}, language));
 }
 
@@ -138,8 +131,4 @@ function goalHtml({ words: set, reached }: NonNullable<WallFigure['goal']>, lang
   const said = text(reached ? 'desk.figures.reached' : 'desk.figures.missed', {}, language);
   const mark = `<b><span aria-hidden="true">${reached ? '✓' : '!'}</span> ${escaped(said)}</b>`;
   return `<p class="goal ${reached ? 'reached' : 'missed'}">${escaped(set)} ${mark}</p>`;
-}
-
-function pictureHtml({ name, alt }: WallView['pictures'][number]): string {
-  return `<figure><img src="${escaped(name)}" alt="${escaped(alt)}"></figure>`;
 }
