@@ -12,6 +12,7 @@ const { slackManifest } = await import('../dist/desks/slack/manifest.js');
 const { text } = await import('../dist/texts/texts.js');
 const { channelTable, withTable } = await import('./channel-table.mjs');
 const { checklist } = await import('./checklist.mjs');
+const { figuresPage } = await import('./figures-page.mjs');
 const { slackSchema } = await import('./slack-schema.mjs');
 
 const { page, problems } = checklist();
@@ -20,6 +21,7 @@ const files = {
   '.env.example': envExample(),
   'docs/commands.md': commandsPage(),
   'docs/checklist.md': page,
+  'docs/figures.md': figuresPage(METRICS, (key) => text(key)),
   'docs/slack-manifest.json': `${JSON.stringify(slackManifest(commands), null, 2)}\n`,
   'test/peers/slack-schema.json': `${JSON.stringify(slackSchema(), null, 1)}\n`,
 };

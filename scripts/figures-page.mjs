@@ -1,0 +1,58 @@
+const UNITS = {
+  ms: 'a time: the middle one, and what nine of ten do not pass',
+  share: 'a share of a whole',
+  count: 'how many',
+  money: "money: the sum in the house's currency, the middle one, and what nine of ten do not pass",
+  score: '1 to 10: the middle one, and what nine of ten do not pass',
+};
+
+/** docs/figures.md: each figure in the words that chat, web desk and export use for it. */
+export function figuresPage(metrics, text) {
+  const figures = metrics.map(({ id, name, definition, unit, better, goal, detail }) =>
+    [
+      `### ${text(name)}`,
+      `\`${id}\` · ${UNITS[unit]}`,
+      text(definition),
+      [
+        better === null ? null : `Better: ${better}.`,
+        goal === null ? null : `A goal can be set for its ${goal === 'p90' ? 'nine of ten' : goal}.`,
+        detail === null ? null : `Apart by \`detail\`: ${detail}.`,
+      ]
+        .filter((line) => line !== null)
+        .join(' '),
+    ]
+      .filter((line) => line !== '')
+      .join('\n\n'),
+  );
+  return `# Figures
+
+Made of the definitions in the code by \`npm run generate\`. The same words stand in \`/metrics\`, in the web desk, and in the
+export.
+
+## How they are counted
+
+- From the event log alone. What the events of a case say happened is kept as observations (table \`observations\`), to which rows
+  are only ever added: the figures of any past day can be counted again as they stood then (\`asOf\`), to the same bytes.
+- Spam and cases that were merged into others are left out, and so is what was taken back.
+- A median and what nine of ten do not pass, by the nearest rank: each is one of the values. There is no mean.
+- Days, weeks (from Monday) and months begin at midnight in the zone of \`rules/hours.json\`, table \`default\`; a day in which the clocks
+  change has 23 or 25 hours.
+- Told apart by team, channel, segment, kind, cause, language, rule or detail. Team and channel are those of the moment; kind and cause
+  are what the case is about in the end, as far as that instant knows.
+- Of the team. Own figures are shown to oneself, another's only where the owner has switched that on and all staff were told; nobody
+  is measured by the time that they give to a customer, and presence, typing, access logs, pledges, drills and probes feed no
+  figure of anybody.
+- A page shows figures that were counted a short while ago (\`asOf\`), and how many changed cases are not in them yet (\`behind\`).
+
+\`GET /api/figures\` has all of them with the same days before, \`GET /api/figures/:metric\` one: \`from\`, \`to\` (days, both included), \`by\`,
+\`per\` (\`day\`, \`week\`, \`month\`, \`hour\`, \`weekday-hour\`, \`waited\`), filters by name (\`?channel=email&kind=refund\`), \`asOf\`, \`format=csv\`. Times are in
+milliseconds, sums in minor units.
+
+\`npm run figures\` makes a history of 200,000 cases, counts the figures, counts them a second time from the exported events by a
+program that shares no code with the first (\`test/independent.ts\`), and fails when anything differs. A slice of it runs with the tests.
+
+## The figures
+
+${figures.join('\n\n')}
+`;
+}
