@@ -331,6 +331,61 @@ describe('a reply', () => {
   });
 });
 
+describe('a known problem', () => {
+  test('is declared once by a lead, shown to customers, offered as a reply, and over when it is fixed', async () => {
+    const { house } = stage;
+    const maja = await house.visitor('Jure');
+    await maja.write('My card payment is refused.');
+    await row(ana, 'Jure').waitFor();
+    const lead = await stage.deskOf('Vida', 'lead');
+    await lead.goto(`${house.url}/desk/#/complaints`);
+    await lead.getByText('No problem is known.').waitFor();
+    await lead.getByRole('button', { name: 'Declare a known problem' }).click();
+    const form = lead.getByRole('form', { name: 'Declare a known problem' });
+    await form.getByLabel('Name').fill('card-payments');
+    await form.getByLabel('English').fill('Card payments fail now. We are on it.');
+    await form.getByLabel('Slovenščina').fill('Plačila s kartico zdaj ne delujejo.');
+    await form.getByLabel('Words').fill('card pay*');
+    await form.getByLabel('join by themselves').check();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await lead.emulateMedia({ colorScheme });
+      for (const width of [DESKTOP.width, 360]) {
+        await lead.setViewportSize({ width, height: 800 });
+        expect(await stage.look(lead, `complaints-${colorScheme}-${width}`)).toEqual([]);
+        expect(await lead.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
+          0,
+        );
+      }
+    }
+    await lead.setViewportSize(DESKTOP);
+    await form.getByRole('button', { name: 'Declare', exact: true }).click();
+    await lead.getByText('Card payments fail now. We are on it.').first().waitFor();
+    const door = await stage.open(`${house.url}/?lang=sl`);
+    await door.getByText('Plačila s kartico zdaj ne delujejo.').waitFor();
+    expect(await stage.look(door, 'front-door-problem')).toEqual([]);
+    await open(ana, 'Jure');
+    await ana.getByRole('button', { name: 'Use its text' }).click();
+    await expect
+      .poll(() => ana.locator('#reply-text').inputValue())
+      .toBe('Card payments fail now. We are on it.');
+    await lead.getByRole('button', { name: 'Fixed or withdrawn…' }).click();
+    await lead.getByLabel('What customers are told').fill('Please try again.');
+    await lead.getByRole('button', { name: 'It is fixed: tell 1 customer' }).click();
+    const told = await house.until(
+      () => maja.messages(),
+      (messages) => messages.some(({ text }) => text.includes('Please try again.')),
+    );
+    expect(told.filter(({ text }) => text.includes('is fixed'))).toHaveLength(1);
+    await ana
+      .getByText('Known problem card-payments, fixed')
+      .or(ana.getByText('card-payments is fixed'))
+      .first()
+      .waitFor();
+    await door.reload();
+    expect(await door.getByText('Plačila s kartico').count()).toBe(0);
+  });
+});
+
 describe('a mail as it came', () => {
   test('is shown as it looked, and nothing in it runs, loads or asks for anything', async () => {
     mail.deliver({

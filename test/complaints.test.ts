@@ -249,6 +249,35 @@ describe.each(ENGINES)('what complaints teach, on %s', (engine) => {
     });
   });
 
+  it('finds who said nothing to a broken promise, or when asked whether it is solved', async () => {
+    const promised = await house.say('post', 'Maja', 'Where is my parcel?');
+    await house.ask('reply', {
+      ticket: promised.number,
+      text: 'We will call you back tomorrow.',
+      confirm: true,
+    });
+    await house.deliverAll([promised.number]);
+    const asked = await house.say('post', 'Zala', 'It came broken');
+    await house.ask('kind', { ticket: asked.number, kind: 'complaint' });
+    await house.ask('reply', { ticket: asked.number, text: 'A new one is on its way.', confirm: true });
+    await house.deliverAll([asked.number]);
+    await house.ask('cause', { ticket: asked.number, cause: 'our-mistake' });
+    expect(await house.ask('resolve', { ticket: asked.number })).toMatchObject({ ok: true });
+    expect((await house.ticket(asked.number)).solved.asked).not.toBeNull();
+    house.clock.now += 2 * DAY;
+    expect((await house.ticket(promised.number)).pledges.made).toHaveLength(1);
+    const broken = { ticket: promised.number, as: 'broken', because: 'forgotten' };
+    expect(await house.ask('pledge', broken)).toMatchObject({ ok: true });
+    expect(await lookForLeavers(house.ports)).toBe(0);
+    house.clock.now += 4 * DAY;
+    expect(await lookForLeavers(house.ports)).toBe(2);
+    const listed = await house.store.leavers.list({ limit: 9 });
+    expect(listed.map(({ number, rule }) => [number, rule])).toEqual([
+      [promised.number, 'pledges'],
+      [asked.number, 'unsaid'],
+    ]);
+  });
+
   it('forgets who came back, and finds regulars who stopped', async () => {
     for (let visit = 0; visit < 3; visit++) {
       const { number } = await house.say('post', 'Nika', 'One more question', house.clock.now, 'Nika@post');

@@ -97,6 +97,10 @@ describe.each(ENGINES)('a known problem, on %s', (engine) => {
     );
     expect(house.sent).toHaveLength(3);
     expect(Object.values(await states()).sort()).toEqual(['elsewhere', 'sent', 'sent', 'sent']);
+    // What was joining meanwhile is told as well; then there is nothing left to do.
+    expect(await house.store.problems.due()).toHaveLength(1);
+    house.clock.now += 5 * 60_000;
+    await workProblems(house.ports);
     expect(await house.store.problems.due()).toEqual([]);
   });
 

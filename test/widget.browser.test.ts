@@ -113,6 +113,7 @@ describe('on a site with a strict content security policy', () => {
       { name: 'Telegram', link: 'https://t.me/osem_bot' },
       { name: 'Make a complaint', link: 'https://desk.example/forms/complaint?lang=en' },
     ];
+    peer.problems = ['Card payments fail now. We are on it.'];
     peer.answer('Did this solve it?', {
       id: 'q1',
       choices: [
@@ -124,6 +125,7 @@ describe('on a site with a strict content security policy', () => {
     await dialog()
       .getByText('Closed today (Statehood Day). We open Monday 08:00. · Usual time to an answer: 2 hours')
       .waitFor();
+    await dialog().getByText('Card payments fail now. We are on it.').waitFor();
     const way = dialog().getByRole('link', { name: 'Make a complaint' });
     expect(await way.getAttribute('href')).toBe('https://desk.example/forms/complaint?lang=en');
     const choices = dialog().getByRole('group', { name: 'Did this solve it?' });

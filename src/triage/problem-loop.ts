@@ -12,6 +12,8 @@ import type { TriagePorts } from './ports.ts';
 
 /** Looked this often for what is due, beside when somebody says so. Real ms. */
 const EVERY_MS = 2000;
+/** What was joining it while it was ended has joined by then. By the clock. */
+const SETTLED_MS = 5 * 60_000;
 /** Tickets that are read in one go. */
 const BATCH = 100;
 
@@ -35,7 +37,8 @@ export async function workProblems(ports: TriagePorts, signal?: AbortSignal): Pr
   for (const problem of await ports.store.problems.due()) {
     if (problem.state === 'open') await lookFor(ports, problem, signal);
     if (problem.state === 'fixed') await tellAll(ports, problem, signal);
-    if (signal?.aborted !== true) await ports.store.problems.done(problem);
+    const settled = problem.endedAt === null || ports.now() - problem.endedAt >= SETTLED_MS;
+    if (signal?.aborted !== true && settled) await ports.store.problems.done(problem);
   }
 }
 

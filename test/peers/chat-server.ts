@@ -21,6 +21,7 @@ export interface ChatPeer {
   hours: ChatSession['hours'];
   usual: string | null;
   ways: ChatSession['ways'];
+  problems: string[];
   /** What visitors chose. */
   choices: { question: string; id: string }[];
   answer(text: string, more?: Partial<ChatMessage>): void;
@@ -58,6 +59,7 @@ export async function startChatPeer(
     hours: null,
     usual: null,
     ways: [],
+    problems: [],
     choices: [],
     answer(text, more = {}) {
       peer.messages.push(
@@ -170,6 +172,7 @@ function sessionOf(
     hours: peer.hours,
     usual: peer.usual,
     ways: peer.ways,
+    problems: peer.problems,
   };
 }
 

@@ -52,7 +52,7 @@ export function ProblemForm({ problem, close }: Props) {
         <input
           required
           autofocus
-          pattern="[a-z0-9][a-z0-9-]*"
+          pattern="[a-z0-9][a-z0-9\-]*"
           value={name}
           readOnly={problem !== null}
           placeholder="card-payments"
