@@ -64,7 +64,7 @@ export function figurePictureRoutes(app: Api, ports: ApiPorts): void {
 }
 
 /** A picture of ours runs nothing and fetches nothing, even where somebody opens it by itself. */
-export function svgReply(reply: FastifyReply, svg: string): FastifyReply {
+function svgReply(reply: FastifyReply, svg: string): FastifyReply {
   return uncached(reply)
     .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
     .type('image/svg+xml; charset=utf-8')

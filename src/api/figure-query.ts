@@ -35,7 +35,7 @@ export function figureQuery(
 }
 
 /** Midnights of the house's zone, epoch ms; `to` is not part of it. Throws CodedError 'malformed'. */
-export function periodOf(
+function periodOf(
   { from, to }: Pick<FiguresAsked, 'from' | 'to'>,
   { policy, clock }: Pick<ApiPorts, 'policy' | 'clock'>,
 ): { from: number; to: number } {

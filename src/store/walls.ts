@@ -17,8 +17,8 @@ export interface Wall {
 }
 
 /** `auto`: as the television's browser has it. */
-export const WALL_LOOKS = ['auto', 'light', 'dark'] as const;
-export type WallLook = (typeof WALL_LOOKS)[number];
+const WALL_LOOKS = ['auto', 'light', 'dark'] as const;
+type WallLook = (typeof WALL_LOOKS)[number];
 
 /** Customers that wait now, whoever they are. */
 export interface Waiting {

@@ -2,7 +2,7 @@ import { moneyText } from './concession.ts';
 import { timeLocale, timeSpan } from './time.ts';
 
 /** In what figures are: milliseconds, a share of 0 to 1, how many, minor units of a currency, 1 to 10. */
-export type FigureUnit = 'ms' | 'share' | 'count' | 'money' | 'score';
+type FigureUnit = 'ms' | 'share' | 'count' | 'money' | 'score';
 
 /** A figure as people of a language write it. */
 export function figureValue(

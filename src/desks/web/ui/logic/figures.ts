@@ -50,7 +50,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   given: ['pledges-kept', 'concessions'],
   said: ['survey-score', 'survey-answers', 'thanks'],
 };
-export type FigureGroup = 'speed' | 'solved' | 'load' | 'given' | 'said' | 'others';
+type FigureGroup = 'speed' | 'solved' | 'load' | 'given' | 'said' | 'others';
 
 export function inGroups<T extends { metric: Pick<MetricView, 'id'> }>(
   all: readonly T[],

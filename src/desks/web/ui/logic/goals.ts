@@ -9,7 +9,7 @@ export interface GoalEntry {
   tries?: { since: string; until?: string; what: string; came?: string }[];
 }
 
-export type GoalUnit = 'hours' | 'percent' | 'score';
+type GoalUnit = 'hours' | 'percent' | 'score';
 
 /** In what a figure's goal is written; null: none is set for it. */
 export function goalUnit({ unit, goal }: Pick<MetricView, 'unit' | 'goal'>): GoalUnit | null {
