@@ -8,11 +8,11 @@ import type { SentSurvey } from '../store/store.ts';
 import { concessionText } from '../texts/concession.ts';
 import { escaped } from '../texts/page.ts';
 import { link, publicHtml } from '../texts/public-page.ts';
-import { RAFFLE_CHECK } from '../texts/raffle-check.ts';
 import { proofOf, type RaffleProof, raffleHtml } from '../texts/raffle-page.ts';
 import { text } from '../texts/texts.ts';
 import type { ApiPorts } from './ports.ts';
 import { pageLanguage, publicPage } from './public-page.ts';
+import { RAFFLE_CHECK } from './raffle-check.ts';
 import type { Api } from './schemas.ts';
 
 const params = z.object({ name: z.string().max(41) });

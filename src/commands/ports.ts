@@ -22,7 +22,7 @@ import type { PolicyHolder, Question } from '../policy/policy.ts';
 import type { RemedyTrial } from '../policy/remedy-trial.ts';
 import type { Change, Hearer, Inbox, Message, Person, Search, Store, TopicCounts } from '../store/store.ts';
 import type { DigestWords } from '../texts/complaints.ts';
-import type { Finding } from '../texts/finding.ts';
+import type { Examination } from './examination.ts';
 import type { Announcement, AwardNews, KudosNews } from './announcement.ts';
 
 export type { Announcement, AwardNews, KudosNews } from './announcement.ts';
@@ -244,14 +244,6 @@ export interface CommandPorts {
   idFrom(words: string): string;
   /** Milliseconds in which a reply can be taken back before it is sent. */
   undoMs: number;
-}
-
-/** What the checks of the installation found. */
-export interface Examination {
-  /** Nothing has to be mended. */
-  good: boolean;
-  text: string;
-  parts: { id: string; title: string; findings: Finding[] }[];
 }
 
 /** The people room as commands see it. */

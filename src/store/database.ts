@@ -20,6 +20,7 @@ import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gift
 import type { ImprovementHearerTable, ImprovementTable } from './tables-of-improvements.ts';
 import type { MemoryTable } from './tables-of-memory.ts';
 import type { ObservationTable } from './tables-of-observations.ts';
+import type { PersonTable, TokenTable } from './tables-of-people.ts';
 import type { ProblemTable, ProblemTicketTable, ProblemToldTable } from './tables-of-problems.ts';
 import type { QuestionTable } from './tables-of-questions.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
@@ -253,40 +254,6 @@ export interface ToldTable {
   late: number;
   broke: number;
   digest: string | null;
-}
-
-export interface PersonTable {
-  id: string;
-  name: string;
-  /** The name in lower case (by JavaScript: SQLite knows ASCII only); unique. */
-  name_key: string;
-  public_name: string | null;
-  team: string | null;
-  role: string;
-  sees: string;
-  slack: string | null;
-  discord: string | null;
-  active: number;
-  language: string | null;
-  notify: string;
-  away_until: number | null;
-  away_since: number | null;
-  hands_over: number;
-  /** JSON array. */
-  skills: string;
-  cap: number | null;
-  routed_at: number;
-  role_by: string | null;
-  desk_view: string | null;
-  created_at: number;
-}
-
-export interface TokenTable {
-  /** SHA-256, hex; the token itself is kept nowhere. */
-  hash: string;
-  person_id: string;
-  kind: string;
-  expires_at: number | null;
 }
 
 /** At most one row is active (partial unique index). */

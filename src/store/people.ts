@@ -1,9 +1,10 @@
 import { type Selectable, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
-import type { Db, Engine, PersonTable } from './database.ts';
+import type { Db, Engine } from './database.ts';
 import { storableJson } from './storable.ts';
 import type { People, Person, TokenKind } from './store.ts';
 import { isTaken } from './store-error.ts';
+import type { PersonTable } from './tables-of-people.ts';
 
 export class SqlPeople implements People {
   readonly #db: Db;

@@ -26,17 +26,16 @@ import type {
   InboxRow,
   LiveSignal,
   Message,
-  Person,
   QueueRow,
   RawDelivery,
   Redactions,
   TicketChange,
   TicketFilter,
-  TokenKind,
   Told,
 } from './records.ts';
 import type { Rewards } from './rewards.ts';
 import type { RuleSets } from './rule-sets.ts';
+import type { Drafts, People } from './team.ts';
 import type { Views } from './view.ts';
 import type { Walls } from './walls.ts';
 
@@ -55,6 +54,7 @@ export type * from './personal.ts';
 export type * from './problems.ts';
 export type * from './records.ts';
 export type * from './rewards.ts';
+export type * from './team.ts';
 export type * from './view.ts';
 export type * from './walls.ts';
 
@@ -195,44 +195,6 @@ export interface Blocks {
   of(sender: { contactId: string; channel: string; address: string; domain: string }): Promise<string | null>;
   /** Those that stand, newest first. */
   list(page: { limit: number }): Promise<Block[]>;
-}
-
-export interface People {
-  /** Throws CodedError 'conflict' when the name or a platform's id is taken. */
-  add(person: Person): Promise<void>;
-  /** False when unknown. Making somebody inactive deletes their tokens in the same transaction. */
-  change(id: string, patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Promise<boolean>;
-  byId(id: string): Promise<Person | null>;
-  byName(name: string): Promise<Person | null>;
-  bySlack(id: string): Promise<Person | null>;
-  byDiscord(id: string): Promise<Person | null>;
-  /** By the id on the platform of a desk; null also for desks whose accounts are not kept. */
-  byAccount(desk: string, id: string): Promise<Person | null>;
-  list(): Promise<Person[]>;
-  /** Sets when a ticket last went to them by itself; false: it is no longer `was`, or they have gone. */
-  setTurn(id: string, was: number, routedAt: number): Promise<boolean>;
-  /** Tokens are kept as SHA-256 hashes only. */
-  addToken(token: {
-    hash: string;
-    personId: string;
-    kind: TokenKind;
-    expiresAt: number | null;
-  }): Promise<void>;
-  /** The active person behind a live token of one of these kinds. */
-  byToken(hash: string, kinds: TokenKind[], now: number): Promise<Person | null>;
-  /** Uses up a one-time token: exactly one of many callers gets the person. */
-  takeToken(hash: string, kind: TokenKind, now: number): Promise<Person | null>;
-  dropToken(hash: string): Promise<void>;
-  /** The view of their desk that a person looked at last, by a name of the desk's; null before the first. */
-  view(id: string): Promise<string | null>;
-  keepView(id: string, view: string): Promise<void>;
-}
-
-/** Replies that somebody began in a desk's form and did not send: one a person and ticket. */
-export interface Drafts {
-  read(personId: string, ticketId: string): Promise<string | null>;
-  /** An empty text drops it. */
-  keep(draft: { personId: string; ticketId: string; text: string; at: number }): Promise<void>;
 }
 
 export interface FileTable {
