@@ -14,7 +14,16 @@ const EVA = { id: 'eva', role: 'lead' as const };
 function figuresOf(count: number, groups: string[] = []): Figures {
   const figure = { count, median: 5, p90: 9, part: 3, share: 0.5, sum: 7 };
   return {
-    ...{ metric: 'within-promise', unit: 'share', from: 1, to: 2, asOf: 2, zone: 'UTC', total: figure },
+    ...{
+      metric: 'within-promise',
+      unit: 'share',
+      by: null,
+      from: 1,
+      to: 2,
+      asOf: 2,
+      zone: 'UTC',
+      total: figure,
+    },
     rows: groups.map((group) => ({ ...figure, group, step: null })),
   };
 }
@@ -67,6 +76,8 @@ describe('figures of a person', () => {
     expect(await reader.ofPerson(EVA, QUERY)).toMatchObject({ total: { count: 30 } });
     expect(views).toEqual([{ at: NOW, by: 'eva', person: 'ana', what: 'within-promise 1 2' }]);
     expect(refusedIn(await reader.ofPerson(BOR, QUERY))).toBe('personal-figures');
+    const program = { id: 'admin', role: 'lead' as const };
+    expect(refusedIn(await reader.ofPerson(program, QUERY))).toBe('personal-figures');
     decide(false);
     expect(refusedIn(await reader.ofPerson(EVA, QUERY))).toBe('personal-figures');
     expect([views.length, asked.length]).toEqual([1, 1]);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sampleItem } from '../src/channels/webchat/sample.ts';
 import { ACT_PARTS, CASE_PARTS } from '../src/domain/award.ts';
 import type { TicketEvent } from '../src/domain/ticket/model.ts';
 import { TAKEN_UP } from '../src/insight/awards/acts.ts';
@@ -132,6 +133,16 @@ describe('figures and awards', () => {
       ['pledged', null, null],
       ['pledged', null, null],
     ]);
+  });
+
+  test('say nothing of the customer by whom an installation is tried', () => {
+    const opened = (channel: string, conversation: string) => {
+      const body = { type: 'ticket-opened', ticketId: 't1', channel, conversation, contactId: 'nobody' };
+      return observe('t1', [{ at: 1, actor: 'contact:nobody', version: 1, ...body } as never], 0);
+    };
+    const { raw } = sampleItem('Marta', 'Hello');
+    expect(opened('webchat', (JSON.parse(raw) as { visitor: string }).visitor)).toEqual([]);
+    expect(opened('webchat', 'v1')).toHaveLength(1);
   });
 
   test('ask for no time of anybody: awards have no such part, and hours that count are those in which a case was taken up', () => {

@@ -34,7 +34,9 @@ export function discreet(counter: Counter, { store, now }: Ports): FigureReader 
       if (refused !== null) return refused;
       if (viewer.id !== person) {
         const isOn = (await store.personalFigures.current())?.on === true;
-        if (!atLeast(viewer.role, 'lead') || !isOn) return { refused: 'personal-figures' };
+        // A program is nobody, and nobody could be shown who looked.
+        const isSomebody = (await store.people.list()).some(({ id, active }) => active && id === viewer.id);
+        if (!atLeast(viewer.role, 'lead') || !isOn || !isSomebody) return { refused: 'personal-figures' };
         const what = `${query.metric} ${query.from} ${query.to}`;
         await store.personalFigures.viewed({ at: now(), by: viewer.id, person, what });
       }

@@ -1,3 +1,4 @@
+import { isSample } from '../domain/sample.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import { blankTicket, fold } from '../domain/ticket/ticket.ts';
@@ -30,7 +31,7 @@ export function observe(ticketId: string, events: readonly Versioned[], since: n
     if (version > since)
       observations.push(...raws.map((raw, seq) => dated(raw, { ticket, seen, version, seq })));
   }
-  return observations;
+  return isSample(ticket.conversation) ? [] : observations;
 }
 
 interface Commit {
