@@ -35,7 +35,7 @@ export async function previewPage(styles: string): Promise<string> {
 <body>
 <header>
   <h1>Every rendering of the desks</h1>
-  <p>Drawn from the very JSON that Slack and Discord are sent; only the drawing is ours. <a href="web.html">The web desk</a>. Times are in UTC, seen on 22 November 2026 at 09:30.</p>
+  <p>Drawn from the very JSON that Slack and Discord are sent; only the drawing is ours. <a href="web.html">The web desk</a>, <a href="pictures.html">pictures</a>. Times are in UTC, seen on 22 November 2026 at 09:30.</p>
   <fieldset><legend>Light</legend>
     <label><input type="radio" name="light" id="system" checked> as the system</label>
     <label><input type="radio" name="light" id="light"> light</label>
