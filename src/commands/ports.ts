@@ -22,8 +22,8 @@ import type { PolicyHolder, Question } from '../policy/policy.ts';
 import type { RemedyTrial } from '../policy/remedy-trial.ts';
 import type { Change, Hearer, Inbox, Message, Person, Search, Store, TopicCounts } from '../store/store.ts';
 import type { DigestWords } from '../texts/complaints.ts';
-import type { Examination } from './examination.ts';
 import type { Announcement, AwardNews, KudosNews } from './announcement.ts';
+import type { Examination } from './examination.ts';
 
 export type { Announcement, AwardNews, KudosNews } from './announcement.ts';
 

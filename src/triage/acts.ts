@@ -1,5 +1,6 @@
 import type { CommandPorts } from '../commands/ports.ts';
 import { createAct } from './act.ts';
+import { tellAwardBy } from './awards.ts';
 import { commitmentsIn } from './commitments.ts';
 import { digestCharts, digestFor } from './digest.ts';
 import { dryRun, factsOnCard } from './facts.ts';
@@ -7,7 +8,6 @@ import { createGoPrivate } from './go-private.ts';
 import { grantsAgain } from './grants-again.ts';
 import { wouldHear } from './improvements.ts';
 import { createInvite } from './invitation.ts';
-import { tellAwardBy } from './awards.ts';
 import { tellKudosBy } from './kudos.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
