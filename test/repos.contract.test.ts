@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEWCOMER } from '../src/people/newcomer.ts';
 import { SqlCards } from '../src/store/cards.ts';
 import { SqlFiles } from '../src/store/files.ts';
+import { SqlKudos, SqlPersonalFigures } from '../src/store/kudos.ts';
 import { SqlPeople } from '../src/store/people.ts';
+import { SqlRedactions } from '../src/store/redactions.ts';
 import { SqlRuleSets } from '../src/store/rule-sets.ts';
 import type { Person } from '../src/store/store.ts';
 import { reasonsOfRules } from '../src/store/tables-of-reasons.ts';
@@ -33,6 +35,56 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
     database = await testDatabase(engine);
   });
   afterAll(() => database.close());
+
+  describe('thanks among colleagues', () => {
+    test('are kept once, listed for whom they are, posted when both agree, struck out and taken away', async () => {
+      const kudos = new SqlKudos(database.db);
+      const one = { id: 'k1', at: NOW, person: 'p1', by: 'p2', ticketId: 't1', postedAt: null };
+      await kudos.keep({ ...one, words: 'Thanks, card 4111 1111 1111 1111', open: true });
+      await kudos.keep({ ...one, words: 'Again', open: false });
+      await kudos.keep({ ...one, id: 'k2', at: NOW + 1, ticketId: null, words: 'Jan is happy', open: false });
+      expect((await kudos.to('p1', { limit: 5 })).map(({ id, open }) => [id, open])).toEqual([
+        ['k2', false],
+        ['k1', true],
+      ]);
+      expect(await kudos.to('p2', { limit: 5 })).toEqual([]);
+      expect([
+        await kudos.post('k2', NOW),
+        await kudos.post('k1', NOW),
+        await kudos.post('k1', NOW + 5),
+      ]).toEqual([...[false, true, false]]);
+      expect((await kudos.posted({ since: 0, limit: 5 })).map(({ id, postedAt }) => [id, postedAt])).toEqual([
+        ['k1', NOW],
+      ]);
+      const beside = { ticketIds: ['t1'], places: [], files: [], passages: ['Thanks'], secrets: true };
+      await new SqlRedactions(database.db).strikeBeside(beside);
+      expect((await kudos.byId('k1'))?.words).not.toMatch(/Thanks|4111/);
+      expect((await kudos.byId('k2'))?.words).toBe('Jan is happy');
+      expect([await kudos.remove('k1'), await kudos.remove('k1'), await kudos.byId('k1')]).toEqual([
+        true,
+        false,
+        null,
+      ]);
+    });
+  });
+
+  describe('figures of people', () => {
+    test('have the newest decision and every look, each for its person', async () => {
+      const personal = new SqlPersonalFigures(database.db);
+      expect(await personal.current()).toBe(null);
+      await personal.decide({ at: NOW, by: 'p1', on: true, reason: 'Agreed' });
+      await personal.decide({ at: NOW, by: 'p2', on: false, reason: '' });
+      expect(await personal.current()).toEqual({ at: NOW, by: 'p2', on: false, reason: '' });
+      expect((await personal.decisions({ limit: 5 })).map(({ on }) => on)).toEqual([false, true]);
+      for (const at of [NOW, NOW + 1])
+        await personal.viewed({ at, by: 'p1', person: 'p3', what: 'thanks 1 2' });
+      await personal.viewed({ at: NOW, by: 'p1', person: 'p4', what: 'thanks 1 2' });
+      expect((await personal.views('p3', { limit: 5 })).map(({ at, by }) => [at, by])).toEqual([
+        [NOW + 1, 'p1'],
+        [NOW, 'p1'],
+      ]);
+    });
+  });
 
   describe('people', () => {
     test('are found by id, by name whatever its case, by platform, and listed by name', async () => {
