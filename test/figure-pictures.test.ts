@@ -21,7 +21,7 @@ describe('pictures of figures for a page', () => {
       await visitor.write('Are you there?');
     }
     await house.until(
-      () => house.get('/api/figures/received?by=team'),
+      () => house.get(`/api/figures/received?by=team&asOf=${new Date(house.now()).toISOString()}`),
       ({ body }) => (body.total as { count?: number } | undefined)?.count === 4,
     );
   });
