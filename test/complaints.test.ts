@@ -191,6 +191,7 @@ describe.each(ENGINES)('what complaints teach, on %s', (engine) => {
     expect(told[0]?.charts).toMatchObject([{ kind: 'rows', rows: [{}, {}] }]);
     house.clock.now = at('2026-03-20T12:00:00Z');
     await postDue(house.ports);
+    expect(await house.store.posts.last('report/month')).toMatchObject({ period: '2026-03' });
     expect(await house.ask('complaints', { of: '2026-03' })).toMatchObject({
       data: { cases: 2, month: '2026-03' },
     });
