@@ -147,7 +147,8 @@ export function decideSurvey(ticket: Ticket, intent: SurveyIntent, context: Cont
   if (context.actor.kind !== 'person') return { refused: 'role' };
   if (ticket.status.name !== 'resolved') return { refused: 'not-resolved' };
   if (ask === undefined || isSpam(ticket)) return { refused: 'not-surveyed' };
-  if (ask.because !== null) return { refused: 'not-surveyed', values: { because: ask.because.replaceAll('-', '_') } };
+  if (ask.because !== null)
+    return { refused: 'not-surveyed', values: { because: ask.because.replaceAll('-', '_') } };
   return asked(ticket, ask, context);
 }
 
