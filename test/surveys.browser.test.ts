@@ -56,6 +56,17 @@ async function everyWay(page: Page, name: string): Promise<string[]> {
   return found;
 }
 
+test('the rules of a raffle, with its proof, can be read without a script, on any screen and in both themes', async () => {
+  const { house } = stage;
+  await house.command('reward', {
+    ...{ action: 'raffle', name: 'spring', concession: 'coupon', winners: 2, until: '2d', draws: '3d' },
+    source: 'drand quicknet, round 24172500',
+  });
+  const page = await stage.open(`${house.url}/raffles/spring?lang=en`, { javaScriptEnabled: false });
+  expect(await page.locator('h2').allTextContents()).toEqual(['The rules', 'How you can check it']);
+  expect(await everyWay(await stage.open(`${house.url}/raffles/spring?lang=ru`), 'raffle')).toEqual([]);
+});
+
 describe('the page of a survey', () => {
   test('can be read and answered without a script, by a key alone, on any screen and in both themes', async () => {
     const page = await stage.open(stage.house.url + path, { javaScriptEnabled: false });
