@@ -5,6 +5,7 @@ import { commands } from '../src/commands/commands.ts';
 import { createHandle } from '../src/commands/handle.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Ticket } from '../src/domain/ticket/model.ts';
+import { createReader } from '../src/insight/reader.ts';
 import { createAccounts } from '../src/people/accounts.ts';
 import type { Engine } from '../src/store/database.ts';
 import type { Message, Person } from '../src/store/store.ts';
@@ -137,7 +138,7 @@ export function portsOf(
     ...createActs(ports),
     store,
     jobs,
-    figures: {} as never,
+    figures: createReader({ store, now, ticks: now, zone: () => 'UTC' }) as never,
     chart: {} as never,
     groupName: {} as never,
     hooks: {} as never,

@@ -68,11 +68,10 @@ async function isSeenTicket(tickets: Tickets, ticket: Ticket, sight: Sight): Pro
 
 function figuresOf(
   tickets: Tickets,
-): Pick<Tickets, 'answered' | 'resolved' | 'pledges' | 'acknowledgements' | 'load' | 'counts' | 'toldSince'> {
+): Pick<Tickets, 'answered' | 'resolved' | 'acknowledgements' | 'load' | 'counts' | 'toldSince'> {
   return {
     answered: (since) => tickets.answered(since),
     resolved: (since) => tickets.resolved(since),
-    pledges: (since) => tickets.pledges(since),
     acknowledgements: (since, limit) => tickets.acknowledgements(since, limit),
     load: () => tickets.load(),
     counts: (now) => tickets.counts(now),

@@ -1,4 +1,5 @@
 import { nearlyIdentical } from '../domain/likeness.ts';
+import type { MetricId } from '../insight/measures.ts';
 import { text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import type { Command } from './command.ts';
@@ -9,7 +10,7 @@ const DAY_MS = 86_400_000;
 const MOST_COMPARED = 300;
 const SPANS: Readonly<Record<string, number>> = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS };
 
-/** A first cut: the queue now, and how the promise was kept of late. Of the team, never of a person. */
+/** The queue now, and how the promise was kept of late, by the figures of `/metrics`. Of the team, never of a person. */
 export const stats: Command = {
   name: 'stats',
   summary: 'command.stats',
@@ -19,16 +20,27 @@ export const stats: Command = {
   options: [
     { name: 'span', summary: 'option.span', type: 'choice', required: false, choices: Object.keys(SPANS) },
   ],
-  async run(request, { store, now }) {
+  async run(request, { store, figures, now }) {
     const span = given(request, 'span') ?? 'week';
     const since = now() - (SPANS[span] ?? DAY_MS);
-    const [counts, kept, ended, promised, said] = await Promise.all([
+    const period = { from: since, to: now() + 1 };
+    const total = async (metric: MetricId) => (await figures.figures({ metric, ...period })).total;
+    const [counts, target, promise, first, pledged, ended, said] = await Promise.all([
       store.tickets.counts(now()),
-      store.tickets.answered(since),
+      total('within-target'),
+      total('within-promise'),
+      total('first-answer'),
+      total('pledges-kept'),
       store.tickets.resolved(since),
-      store.tickets.pledges(since),
       store.tickets.acknowledgements(since, MOST_COMPARED),
     ]);
+    const kept = {
+      answered: promise.count,
+      withinTarget: target.part ?? 0,
+      withinPromise: promise.part ?? 0,
+      medianMs: first.median,
+    };
+    const promised = { kept: pledged.part ?? 0, broken: pledged.count - (pledged.part ?? 0) };
     const values = {
       span,
       open: counts.open,

@@ -89,19 +89,6 @@ export async function resolved(db: Db, engine: Engine, since: number): ReturnTyp
   };
 }
 
-/** Promises that were marked kept or broken. */
-export async function pledges(db: Db, since: number): ReturnType<Tickets['pledges']> {
-  const counts = await run<{ type: string; count: number }>(
-    db,
-    `select e.type as type, count(*) as count from events e
-      join tickets t on t.id = e.ticket_id and t.spam = 0
-      where e.type in ('pledge-kept', 'pledge-broken') and e.at >= $1 group by e.type`,
-    [since],
-  );
-  const count = (type: string) => Number(counts.find((one) => one.type === type)?.count ?? 0);
-  return { kept: count('pledge-kept'), broken: count('pledge-broken') };
-}
-
 /** By conversation: an answer in one ends the wait of nobody in another before their tickets were merged. */
 export async function waits(db: Db, ticketIds: readonly string[], since: number): Promise<PlaceWait[]> {
   const { rows } = await sql<PlaceWait>`

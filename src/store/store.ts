@@ -155,8 +155,6 @@ export interface Tickets {
   resolved(
     since: number,
   ): Promise<{ resolved: number; withTarget: number; withinTarget: number; medianMs: number | null }>;
-  /** Promises to customers that were marked since then. */
-  pledges(since: number): Promise<{ kept: number; broken: number }>;
   /** Texts of the acknowledgements that were written since then, newest first; spam has none. */
   acknowledgements(since: number, limit: number): Promise<string[]>;
   /** The open tickets by who has claimed them: how many, how many with a customer waiting, the soonest promise. */

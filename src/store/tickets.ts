@@ -3,7 +3,7 @@ import type { Ticket } from '../domain/ticket/model.ts';
 import { placesOf } from '../domain/ticket/places.ts';
 import { SPLIT_OFF } from '../domain/ticket/split.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
-import { answered, pledges, resolved } from './answers.ts';
+import { answered, resolved } from './answers.ts';
 import { run } from './bulk.ts';
 import type { Db, Engine, TicketTable, ToldTable } from './database.ts';
 import { eventsOf, numbersOf } from './events.ts';
@@ -231,10 +231,6 @@ export class SqlTickets implements Tickets {
 
   resolved(since: number): ReturnType<Tickets['resolved']> {
     return resolved(this.#db, this.#engine, since);
-  }
-
-  pledges(since: number): ReturnType<Tickets['pledges']> {
-    return pledges(this.#db, since);
   }
 
   async counts(now: number): ReturnType<Tickets['counts']> {

@@ -1813,7 +1813,7 @@ export const en = {
   'said.sample-before': 'The sample ticket came before; an installation has one.',
   'said.retried': '{id} is tried again.',
   'said.stats':
-    'Now: {open} open, {waiting} waiting for the customer, {snoozed} snoozed, {broken} past the promise; longest wait: {oldest}.\nLast {span, select, day {day} week {week} other {month}}: {answered} answered, {target} within the target, {promise} within the promise, median {median}.\n{more}',
+    'Now: {open} open, {waiting} waiting for the customer, {snoozed} snoozed, {broken} past the promise; longest wait: {oldest}.\nLast {span, select, day {day} week {week} other {month}}: {answered} answered, {target} within the target, {promise} within the promise, first answer in the middle after {median}.\n{more}',
   'said.stats-acknowledged':
     '{count, plural, =0 {No acknowledgement was sent.} one {One acknowledgement was sent.} other {# acknowledgements were sent, {alike} of them nearly the same as another.}}',
   'said.stats-pledges': 'Promises: {kept} kept, {broken} not kept',

@@ -1810,7 +1810,7 @@ export const sl: Catalogue = {
   'said.sample-before': 'Vzorčni zahtevek je že prišel; vsaka namestitev ima enega.',
   'said.retried': '{id}: nov poskus.',
   'said.stats':
-    'Zdaj: odprtih {open}, čaka stranko {waiting}, odloženih {snoozed}, čez obljubo {broken}; najdaljše čakanje: {oldest}.\n{span, select, day {Zadnji dan} week {Zadnji teden} other {Zadnji mesec}}: odgovorjenih {answered}, v okviru cilja {target}, v okviru obljube {promise}, mediana {median}.\n{more}',
+    'Zdaj: odprtih {open}, čaka stranko {waiting}, odloženih {snoozed}, čez obljubo {broken}; najdaljše čakanje: {oldest}.\n{span, select, day {Zadnji dan} week {Zadnji teden} other {Zadnji mesec}}: odgovorjenih {answered}, v okviru cilja {target}, v okviru obljube {promise}, mediana do prvega odgovora {median}.\n{more}',
   'said.stats-acknowledged':
     '{count, plural, =0 {Poslana ni bila nobena potrditev prejema.} one {Poslana je bila # potrditev prejema.} two {Poslani sta bili # potrditvi prejema, skoraj enakih kot kakšna druga: {alike}.} few {Poslane so bile # potrditve prejema, skoraj enakih kot kakšna druga: {alike}.} other {Poslanih je bilo # potrditev prejema, skoraj enakih kot kakšna druga: {alike}.}}',
   'said.stats-pledges': 'Obljube: {kept} izpolnjenih, {broken} neizpolnjenih',

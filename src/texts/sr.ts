@@ -1803,7 +1803,7 @@ export const sr: Catalogue = {
   'said.sample-before': 'Ogledni zahtev je već stigao; svaka instalacija ima jedan.',
   'said.retried': '{id}: pokušava se ponovo.',
   'said.stats':
-    'Sada: otvorenih {open}, čeka korisnika {waiting}, odloženih {snoozed}, preko obećanja {broken}; najduže čekanje: {oldest}.\n{span, select, day {Poslednji dan} week {Poslednja nedelja} other {Poslednji mesec}}: odgovorenih {answered}, u okviru cilja {target}, u okviru obećanja {promise}, medijana {median}.\n{more}',
+    'Sada: otvorenih {open}, čeka korisnika {waiting}, odloženih {snoozed}, preko obećanja {broken}; najduže čekanje: {oldest}.\n{span, select, day {Poslednji dan} week {Poslednja nedelja} other {Poslednji mesec}}: odgovorenih {answered}, u okviru cilja {target}, u okviru obećanja {promise}, medijana do prvog odgovora {median}.\n{more}',
   'said.stats-acknowledged':
     '{count, plural, =0 {Nijedna potvrda prijema nije poslata.} one {Poslata je # potvrda prijema, gotovo istih kao neka druga: {alike}.} few {Poslate su # potvrde prijema, gotovo istih kao neka druga: {alike}.} other {Poslato je # potvrda prijema, gotovo istih kao neka druga: {alike}.}}',
   'said.stats-pledges': 'Obećanja: {kept} ispunjeno, {broken} neispunjeno',
