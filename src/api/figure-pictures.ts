@@ -7,6 +7,7 @@ import { callerOf, languageFor } from './caller.ts';
 import { chartFor } from './figure-charts.ts';
 import { figureQuery } from './figure-query.ts';
 import { figuresAsked } from './figure-shapes.ts';
+import { pictureWordsShape } from './picture-shapes.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
 
@@ -17,10 +18,6 @@ const drawing = {
   width: z.coerce.number().int().min(280).max(1200).default(800),
 };
 const asked = figuresAsked.extend(drawing);
-
-/** `GET /api/pictures/figures/:metric`: what its picture shows, for whoever does not see it. */
-const wordsShape = z.object({ title: z.string(), alt: z.string() });
-export type PictureWords = z.infer<typeof wordsShape>;
 
 /** The picture of a figure: the same as chats get, as SVG for a page and as PNG for elsewhere, and in words. */
 export function figurePictureRoutes(app: Api, ports: ApiPorts): void {
@@ -36,7 +33,7 @@ export function figurePictureRoutes(app: Api, ports: ApiPorts): void {
 
   app.get(
     '/pictures/figures/:metric',
-    { schema: { params: metricParams, querystring: figuresAsked, response: { 200: wordsShape } } },
+    { schema: { params: metricParams, querystring: figuresAsked, response: { 200: pictureWordsShape } } },
     async (request, reply) => {
       const chart = await chartOf(request, request.params.metric, request.query);
       return uncached(reply).send({ title: chart.title, alt: chartWords(chart) });

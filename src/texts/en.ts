@@ -2847,7 +2847,6 @@ export const en = {
   'desk.complaints.cost': 'Given away',
   'desk.complaints.examples': 'Examples',
   'desk.complaints.rule': 'Our rule: {rule}',
-  'desk.insight.none': 'There is nothing here yet.',
   'desk.figures': 'Figures',
   'desk.figures.filters': 'What is counted',
   'desk.figures.period': 'Period',

@@ -2854,7 +2854,6 @@ export const ru: Catalogue = {
   'desk.complaints.cost': 'Отдано',
   'desk.complaints.examples': 'Примеры',
   'desk.complaints.rule': 'Наше правило: {rule}',
-  'desk.insight.none': 'Здесь пока ничего нет.',
   'desk.figures': 'Показатели',
   'desk.figures.filters': 'Что считается',
   'desk.figures.period': 'Период',

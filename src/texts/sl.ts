@@ -2850,7 +2850,6 @@ export const sl: Catalogue = {
   'desk.complaints.cost': 'Podarjeno',
   'desk.complaints.examples': 'Zgledi',
   'desk.complaints.rule': 'Naše pravilo: {rule}',
-  'desk.insight.none': 'Tu še ni ničesar.',
   'desk.figures': 'Številke',
   'desk.figures.filters': 'Kaj se šteje',
   'desk.figures.period': 'Obdobje',

@@ -2841,7 +2841,6 @@ export const sr: Catalogue = {
   'desk.complaints.cost': 'Poklonjeno',
   'desk.complaints.examples': 'Primeri',
   'desk.complaints.rule': 'Naše pravilo: {rule}',
-  'desk.insight.none': 'Ovde još nema ničega.',
   'desk.figures': 'Brojke',
   'desk.figures.filters': 'Šta se broji',
   'desk.figures.period': 'Razdoblje',

@@ -1,5 +1,5 @@
 import type { FiguresAsked, FigureView, MetricView } from '../../../../api/figure-shapes.ts';
-import type { GoalView } from '../../../../api/goals.ts';
+import type { GoalView } from '../../../../api/goal-shapes.ts';
 
 /** Spans that are asked for by their names: so many days until today, or a month. */
 export const PERIODS = ['7', '28', '90', 'this-month', 'last-month'] as const;

@@ -1,6 +1,7 @@
 import type { AllFiguresView } from '../../../../api/figure-shapes.ts';
 import { changed, FILTERED, type Filtered, PERIODS, periodIn } from '../logic/figures.ts';
 import { fullTime } from '../logic/time-words.ts';
+import { kinds } from '../state/catalogue.ts';
 import { type InsightRoute, insightAddress } from '../state/route.ts';
 import { text } from '../words.ts';
 import { DayBox } from './day-box.tsx';
@@ -71,9 +72,11 @@ interface FilterProps {
   go(next: Readonly<Record<string, string>>): void;
 }
 
-/** What the record of the period knows, and what the address names. */
+/** What the rules name, what the record of the period knows besides, and what the address names. */
 function Filter({ name, held, all, go }: FilterProps) {
-  const known = all.values[name] ?? [];
+  const named = (name === 'team' ? kinds.value?.teams : name === 'kind' ? kinds.value?.kinds : null) ?? [];
+  const more = (all.values[name] ?? []).filter(({ id }) => !named.some((one) => one.id === id));
+  const known = [...named, ...more];
   const strange = held !== '' && !known.some(({ id }) => id === held) ? [{ id: held, name: held }] : [];
   if (known.length + strange.length === 0) return null;
   return (

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { PictureWords } from '../../../../api/figure-pictures.ts';
+import type { PictureWords } from '../../../../api/picture-shapes.ts';
 import { read } from '../api.ts';
 import { tell } from '../state/session.ts';
 import { language, text } from '../words.ts';

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { AllFiguresView, FiguresView } from '../../../../api/figure-shapes.ts';
-import type { GoalsView, GoalView } from '../../../../api/goals.ts';
+import type { GoalsView, GoalView } from '../../../../api/goal-shapes.ts';
 import { ApiError, read } from '../api.ts';
 import { laidOut, queryOf } from '../logic/figures.ts';
 import { now } from './clock.ts';
