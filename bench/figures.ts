@@ -5,6 +5,7 @@ import type { Figures } from '../src/insight/figures.ts';
 import { METRICS } from '../src/insight/measures.ts';
 import { observeSome } from '../src/insight/observing.ts';
 import { figuresOf } from '../src/insight/reader.ts';
+import { run as query } from '../src/store/bulk.ts';
 import type { Db } from '../src/store/database.ts';
 import { SqlObservations } from '../src/store/observations.ts';
 import { openDatabase } from '../src/store/open.ts';
@@ -53,7 +54,7 @@ async function run(): Promise<boolean> {
     for (let some = 1; some > 0; seen += some) some = await observeSome({ observations });
     return seen;
   });
-  if (engine === 'postgres') await db.executeQuery({ sql: 'analyze', parameters: [] } as never);
+  if (engine === 'postgres') await query(db, 'analyze', []);
   const first = await timed('all figures of the month', () => all(observations));
   const again = await timed('all figures, again', () => all(observations));
   const same = JSON.stringify(first) === JSON.stringify(again);
