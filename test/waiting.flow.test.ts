@@ -251,8 +251,9 @@ describe.each(ENGINES)('after the answer, on %s', (engine) => {
   });
 
   it('a heart below an answer by Telegram thanks whoever gave it, until it is taken back', async () => {
-    const from = { id: 78, is_bot: false, first_name: 'Vera' };
-    const chat = { id: 78, type: 'private' as const, first_name: 'Vera' };
+    const from = { id: 79, is_bot: false, first_name: 'Vera' };
+    const chat = { id: 79, type: 'private' as const, first_name: 'Vera' };
+    telegram.chat(79);
     const date = Math.floor(house.now() / 1000);
     const message = { message_id: 6, date, text: 'Когда придёт книга?', from, chat };
     await telegram.deliver({ update_id: 910, message });
