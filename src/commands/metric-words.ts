@@ -13,7 +13,7 @@ interface Say {
 }
 
 /** What a metric is called: the same everywhere. */
-export function metricName(metric: string, language: string): string {
+function metricName(metric: string, language: string): string {
   return text(`metric.${metric}` as TextKey, {}, language);
 }
 

@@ -5,7 +5,7 @@ export interface Look {
 }
 
 export const THEMES = ['light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];
+type Theme = (typeof THEMES)[number];
 
 /** Of a vega-lite chart. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -46,8 +46,6 @@ export type Palette = (typeof PALETTES)[Theme];
 export const FONT = { title: 18, text: 14, small: 13 } as const;
 /** What a chat's picture is drawn for: words in it stay readable when it is shown 360 px wide. */
 export const CHAT: Look = { theme: 'light', width: 480 };
-/** Wide and narrow enough for a page; px. */
-export const WIDTHS = { least: 280, most: 1200 } as const;
 /** Around the drawing, px. */
 export const PADDING = 14;
 
