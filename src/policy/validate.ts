@@ -16,6 +16,7 @@ import { fieldPath, type Problem, shown, whole } from './problems.ts';
 import { remediesProblems } from './remedies-file.ts';
 import { routingProblems } from './routing-file.ts';
 import { EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
+import { sameNames } from './same-names.ts';
 import { isProfile, profileFile, profileProblems, strategyProblems } from './strategy-file.ts';
 import { surveysProblems } from './surveys-file.ts';
 import { textsProblems } from './texts-file.ts';
@@ -263,26 +264,6 @@ function wordProblems(lists: unknown): Problem[] {
       });
     }),
   );
-}
-
-/** A rule's name is how people speak of it: it stands once in all files. */
-function sameNames(files: Readonly<Record<string, unknown>>): Problem[] {
-  const seen = new Map<string, string>();
-  const problems: Problem[] = [];
-  for (const question of QUESTIONS) {
-    const file = `${question}.json`;
-    const content = files[file];
-    const rules = isRecord(content) && Array.isArray(content.rules) ? content.rules : [];
-    for (const rule of rules) {
-      const name: unknown = isRecord(rule) ? rule.name : undefined;
-      if (typeof name !== 'string') continue;
-      const first = seen.get(name);
-      if (first !== undefined)
-        problems.push({ file, rule: name, field: 'name', problem: `is taken already in ${first}` });
-      seen.set(name, first ?? file);
-    }
-  }
-  return problems;
 }
 
 /** A problem at a path of a file; a path into a rule is told by the rule's name. */
