@@ -3674,6 +3674,10 @@ export const en = {
     '{named, select, yes {Hello {name}} other {Hello}}, did our last answer help? If anything is still open, just write here. (Case #{number})',
   'customer.closing':
     '{named, select, yes {Hello {name}} other {Hello}}, we have not heard from you, so we close case #{number} for now. Just write here whenever you like, and we go on where we stopped.{asks, select, yes { Is it solved?} other {}}',
+  'customer.stopped':
+    'You will get no more surveys and no news from us. We still answer whatever you write to us. Should you change your mind, write START.',
+  'customer.resumed':
+    'Thank you. From now on we write to you again when there is news, and may ask how it was. Write STOP and it ends.',
   'survey.yes': 'Yes',
   'survey.no': 'No',
   'survey.progress': 'Question {at} of {count}',
@@ -3707,10 +3711,6 @@ export const en = {
   'customer.survey-thanks': '{thanks}',
   'customer.survey-link':
     '{rest, select, yes {To add something in your own words, or to change an answer} other {All questions on one page, for you alone}}: {link}',
-  'customer.stopped':
-    'You will get no more surveys and no news from us. We still answer whatever you write to us. Should you change your mind, write START.',
-  'customer.resumed':
-    'Thank you. From now on we write to you again when there is news, and may ask how it was. Write STOP and it ends.',
   'customer.improved':
     '{named, select, yes {Hello {name}. } other {}}You told us what could be better. Because of you and others this is different now:\n{text}\nThank you for saying so. If you want no more messages like this, write STOP.',
   'customer.reward':

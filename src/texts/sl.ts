@@ -3698,6 +3698,10 @@ export const sl: Catalogue = {
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, vam je naš zadnji odgovor pomagal? Če je še kaj odprtega, kar pišite sem. (Primer #{number})',
   'customer.closing':
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, ker se niste oglasili, primer #{number} za zdaj zapiramo. Kadar koli pišite sem in nadaljujemo, kjer smo ostali.{asks, select, yes { Je rešeno?} other {}}',
+  'customer.stopped':
+    'Anket in novic vam ne bomo več pošiljali. Na vse, kar nam napišete, bomo še vedno odgovorili. Če si premislite, napišite START.',
+  'customer.resumed':
+    'Hvala. Odslej vam spet pišemo, kadar je kaj novega, in vas morda vprašamo, kako je bilo. Napišite STOP in se bo končalo.',
   'survey.yes': 'Da',
   'survey.no': 'Ne',
   'survey.progress': 'Vprašanje {at} od {count}',
@@ -3733,10 +3737,6 @@ export const sl: Catalogue = {
   'customer.survey-thanks': '{thanks}',
   'customer.survey-link':
     '{rest, select, yes {Še kaj z vašimi besedami ali sprememba odgovora} other {Vsa vprašanja na strani samo za vas}}: {link}',
-  'customer.stopped':
-    'Anket in novic vam ne bomo več pošiljali. Na vse, kar nam napišete, bomo še vedno odgovorili. Če si premislite, napišite START.',
-  'customer.resumed':
-    'Hvala. Odslej vam spet pišemo, kadar je kaj novega, in vas morda vprašamo, kako je bilo. Napišite STOP in se bo končalo.',
   'customer.improved':
     '{named, select, yes {Pozdravljeni, {name}. } other {}}Povedali ste nam, kaj bi lahko bilo bolje. Zaradi vas in drugih je zdaj drugače:\n{text}\nHvala, da ste nam povedali. Če takih sporočil ne želite več, napišite STOP.',
   'customer.reward':

@@ -3692,6 +3692,10 @@ export const sr: Catalogue = {
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, da li vam je naš poslednji odgovor pomogao? Ako je još nešto otvoreno, samo pišite ovde. (Slučaj #{number})',
   'customer.closing':
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, pošto se niste javili, za sada zatvaramo slučaj #{number}. Pišite ovde kad god želite i nastavljamo gde smo stali.{asks, select, yes { Da li je rešeno?} other {}}',
+  'customer.stopped':
+    'Nećemo vam više slati ankete ni novosti. I dalje odgovaramo na sve što nam napišete. Ako se predomislite, napišite START.',
+  'customer.resumed':
+    'Hvala. Od sada vam opet pišemo kad ima novosti i možda pitamo kako je bilo. Napišite STOP i prestaje.',
   'survey.yes': 'Da',
   'survey.no': 'Ne',
   'survey.progress': 'Pitanje {at} od {count}',
@@ -3726,10 +3730,6 @@ export const sr: Catalogue = {
   'customer.survey-thanks': '{thanks}',
   'customer.survey-link':
     '{rest, select, yes {Još nešto vašim rečima ili promena odgovora} other {Sva pitanja na stranici samo za vas}}: {link}',
-  'customer.stopped':
-    'Nećemo vam više slati ankete ni novosti. I dalje odgovaramo na sve što nam napišete. Ako se predomislite, napišite START.',
-  'customer.resumed':
-    'Hvala. Od sada vam opet pišemo kad ima novosti i možda pitamo kako je bilo. Napišite STOP i prestaje.',
   'customer.improved':
     '{named, select, yes {Zdravo, {name}. } other {}}Rekli ste nam šta bi moglo bolje. Zbog vas i drugih sada je drugačije:\n{text}\nHvala što ste nam rekli. Ako takve poruke više ne želite, napišite STOP.',
   'customer.reward':
