@@ -61,8 +61,8 @@ async function record(rows: readonly Observation[]): Promise<void> {
 }
 
 /** What a lead's program is told. */
-async function told(options: object): Promise<Told> {
-  return (await stage.house.command('award', options)).body as Told;
+async function told(options: Record<string, unknown>): Promise<Told> {
+  return (await stage.house.command('award', options)).body as unknown as Told;
 }
 
 describe('a month of awards', () => {

@@ -5,6 +5,7 @@ import { commands } from '../src/commands/commands.ts';
 import { createHandle } from '../src/commands/handle.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Ticket } from '../src/domain/ticket/model.ts';
+import { createAwardReader } from '../src/insight/awards/reader.ts';
 import { createReader } from '../src/insight/reader.ts';
 import { createAccounts } from '../src/people/accounts.ts';
 import type { Engine } from '../src/store/database.ts';
@@ -138,6 +139,7 @@ export function portsOf(
     ...createActs(ports),
     store,
     jobs,
+    awards: createAwardReader(store, () => 'UTC'),
     figures: createReader({ store, now, ticks: now, zone: () => 'UTC' }) as never,
     chart: {} as never,
     groupName: {} as never,
