@@ -8,6 +8,7 @@ await prepare({ parts: ['server'] });
 const { houseSettings } = await import('../dist/config.js');
 const { channels, desks } = await import('../dist/registry.js');
 const { commands } = await import('../dist/commands/commands.js');
+const { METRICS } = await import('../dist/insight/measures.js');
 const { slackManifest } = await import('../dist/desks/slack/manifest.js');
 const { text } = await import('../dist/texts/texts.js');
 const { channelTable, withTable } = await import('./channel-table.mjs');

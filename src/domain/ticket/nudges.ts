@@ -67,7 +67,10 @@ export function isOpenWindow(
   windowMs: number | null,
   now: number,
 ): boolean {
-  return windowMs === null || (conversation.lastInbound !== null && now <= windowCloses({ conversation }, windowMs));
+  return (
+    windowMs === null ||
+    (conversation.lastInbound !== null && now <= windowCloses({ conversation }, windowMs))
+  );
 }
 
 /** When it lets the house write no more. Epoch ms. */
