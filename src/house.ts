@@ -1,10 +1,9 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { openChannels, openDesks, signInsOf } from './adapters.ts';
 import { chartsOf } from './api/figure-charts.ts';
 import { formToken, surveyPath } from './api/form-tokens.ts';
-import { createLog } from './api/log.ts';
 import { buildServer } from './api/server.ts';
 import { namedVisitor } from './api/visitor-identity.ts';
 import { PAGES_SECRET, signed } from './channels/forms/signature.ts';
@@ -12,22 +11,19 @@ import { VISITOR_SECRET, visitorTokens } from './channels/webchat/visitor.ts';
 import { checksOf } from './checks.ts';
 import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
-import { type Config, listed, publicUrlOf } from './config.ts';
+import { type Config, listed } from './config.ts';
+import { countsOf } from './counts.ts';
 import { folderOfFiles } from './data-folder.ts';
 import type { Desk } from './desks/desk.ts';
 import { hoursFor } from './domain/hours.ts';
 import { createFiles } from './files/files.ts';
+import { type Outside, openGround } from './ground.ts';
 import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
 import { createSendHook } from './hooks/send.ts';
-import { createAwardReader } from './insight/awards/reader.ts';
-import { discreet } from './insight/discreet.ts';
-import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
-import { createPictures, type Pictures } from './insight/pictures/pictures.ts';
-import { createReader } from './insight/reader.ts';
-import { freePort, notListening } from './listening.ts';
+import type { Pictures } from './insight/pictures/pictures.ts';
+import { notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
-import { learnTeam } from './people/languages.ts';
 import { createLinks } from './people/links.ts';
 import { placeProblems } from './places.ts';
 import { backtestHtml } from './policy/backtest/page.ts';
@@ -35,10 +31,8 @@ import { spokenRules } from './policy/handbook.ts';
 import { createPolicyHolder } from './policy/holder.ts';
 import { desks as desksThereAre } from './registry.ts';
 import { ruleEditorOf } from './rule-desk.ts';
-import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
-import { createTally, type Tally } from './store/tally.ts';
-import { STARTERS } from './texts/starters.ts';
+import type { Tally } from './store/tally.ts';
 import { learn } from './texts/texts.ts';
 import { createActs } from './triage/acts.ts';
 import { announceBy } from './triage/announce.ts';
@@ -52,16 +46,6 @@ import { disarmChanged } from './triage/remedy-news.ts';
 import { surveysOf } from './triage/survey.ts';
 import { wishesOf } from './wishes.ts';
 import { startWork, type Work } from './work.ts';
-
-/** What the house cannot make itself: time and chance. */
-export interface Outside {
-  /** Epoch ms. */
-  wallClock(): number;
-  /** A fresh id, random. */
-  newId(): string;
-  /** Where the log goes, line by line; stdout when absent. */
-  logTo?: { write(line: string): void };
-}
 
 export interface House {
   /** Where it listens on this machine. */
@@ -114,7 +98,6 @@ async function open(config: Config, outside: Outside, opened: Opened): Promise<H
   const handle = handleOf(rooms);
   const http = await openHttp(rooms, handle);
   opened.http = http;
-  opened.pictures = rooms.pictures;
   await openDesks(config, { ...rooms, handle, http });
   await disarmChanged(triage, policy.current());
   const reachableAt = config.PUBLIC_URL;
@@ -148,31 +131,11 @@ async function open(config: Config, outside: Outside, opened: Opened): Promise<H
 
 type Rooms = Awaited<ReturnType<typeof openRooms>>;
 
-/** What everything stands on: the log, the clock, the address, the store with its jobs, the secrets. */
-async function openGround(config: Config, outside: Outside, opened: Opened) {
-  const log = createLog(config.LOG_LEVEL, outside.logTo);
-  const clock = clockOf(outside, config.CLOCK_SPEED);
-  const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
-  const publicUrl = publicUrlOf(config, port);
-  const { store, jobs } = await openStore(config.DATABASE_URL, {
-    now: clock.now,
-    machineNow: outside.wallClock,
-    random: Math.random,
-    onError: (error, job) =>
-      log.warn({ err: error, job }, job === null ? 'the jobs cannot be read' : 'a job failed'),
-  });
-  opened.store = store;
-  await learnTeam(store);
-  await store.macros.begin(STARTERS, clock.now());
-  const master = await store.secrets.keep('master', randomBytes(32).toString('hex'));
-  const secret = (purpose: string) => createHmac('sha256', master).update(purpose).digest('hex');
-  return { config, log, clock, port, publicUrl, store, jobs, secret, pictures: createPictures({ log }) };
-}
-
 async function openRooms(config: Config, outside: Outside, opened: Opened) {
   await learn(config.LANGUAGE);
   const ground = await openGround(config, outside, opened);
-  const { store, jobs, clock, log, publicUrl, secret } = ground;
+  opened.pictures = ground.pictures;
+  const { store, clock, log, publicUrl, secret } = ground;
   const desks = new Map<string, Desk>();
   const policy = await createPolicyHolder({
     folder: config.RULES_DIR,
@@ -185,8 +148,8 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   });
   const folder = store.engine === 'sqlite' ? await folderOfFiles(config) : null;
   const files = createFiles({ table: store.files, folder });
-  const metrics = createMetrics({ store, jobs, waits: () => waitsOf(desks) });
-  const duplicates = createTally((count) => store.tallies.add(DUPLICATES_TALLY, count));
+  const counts = countsOf(ground, policy, desks);
+  const { metrics, duplicates } = counts;
   opened.duplicates = duplicates;
   const timeoutMs = config.VENDOR_TIMEOUT_SECONDS * 1000;
   const houseNow = () => {
@@ -221,24 +184,8 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const hooks = createHooks({ store, allowPrivate: config.HOOKS_ALLOW_PRIVATE, now: clock.now, newId });
   const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
-  const zone = () => hoursFor(policy.current().hours, null)?.zone ?? 'UTC';
-  const counter = createReader({ store, now: clock.now, ticks: () => performance.now(), zone });
-  const figures = discreet(counter, { store, now: clock.now });
-  const own = {
-    awards: createAwardReader(store, zone),
-    figures,
-    hooks,
-    links,
-    policy,
-    metrics,
-    desks,
-    groups,
-    accounts,
-    timeoutMs,
-    triage,
-    wallClock: now,
-  };
-  return { ...ground, ...own, working: { yes: false } };
+  const own = { hooks, links, policy, desks, groups, accounts, timeoutMs, triage, wallClock: now };
+  return { ...ground, ...counts, ...own, working: { yes: false } };
 }
 
 function handleOf(rooms: Rooms): Handle {
@@ -317,14 +264,4 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     },
     log,
   });
-}
-
-function waitsOf(desks: ReadonlyMap<string, Desk>): Record<string, number> {
-  return Object.fromEntries([...desks.values()].map(({ id, backlog }) => [id, backlog?.().length ?? 0]));
-}
-
-/** The house's clock: the machine's, or in a demo one that starts with it and runs faster. */
-function clockOf(outside: Outside, speed: number): { now(): number; speed: number } {
-  const begun = outside.wallClock();
-  return { now: () => begun + Math.round((outside.wallClock() - begun) * speed), speed };
 }
