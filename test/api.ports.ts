@@ -44,6 +44,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     surveys: { answer: () => broken('answer'), stop: () => broken('stop') },
     metrics: brokenRoom('metrics'),
     figures: brokenRoom('figures'),
+    pictures: brokenRoom('pictures'),
     clock: { now: Date.now, speed: 1 },
     noticeText: () => '',
     whyText: () => '',

@@ -14,7 +14,7 @@ function row(change: Partial<FigureRow>): FigureRow {
 }
 
 function figures(rows: readonly FigureRow[], from = '2026-11-02', to = '2026-11-23'): Figures {
-  const whole = { metric: 'first-answer', unit: 'ms', zone: ZONE, asOf: 0 } as const;
+  const whole = { metric: 'first-answer', unit: 'ms', by: null, zone: ZONE, asOf: 0 } as const;
   return {
     ...whole,
     from: dayBegins(from, ZONE),
@@ -28,8 +28,8 @@ function told(change: Partial<Metric> = {}, goal: Goal | null = null): Told {
   const metric = {
     id: 'first-answer',
     unit: 'ms',
-    name: 'desk.figures',
-    definition: 'desk.figures',
+    name: 'metric.first-answer',
+    definition: 'metric.first-answer.means',
   } as const;
   return {
     metric: { ...metric, better: 'down', goal: 'p90', detail: null, ...change },
@@ -56,7 +56,7 @@ describe('a trend', () => {
       { label: 'nine of ten', values: [5 * HOUR, null, 7 * HOUR] },
     ]);
     expect([chart.title, chart.about, chart.unit, 'goal' in chart]).toEqual([
-      'Figures',
+      'Time to the first answer',
       'November',
       'ms',
       false,
@@ -100,7 +100,7 @@ describe('a trend', () => {
   ] as const)('per month %s of %j is of %j', (step, terms, figure, periods, values) => {
     const chart = trendOf(figures([row({ step, ...figure })]), told(terms));
     expect(chart.periods).toEqual(periods);
-    expect(chart.series).toEqual([{ label: 'Figures', values }]);
+    expect(chart.series).toEqual([{ label: 'Time to the first answer', values }]);
     expect(chart.currency).toBe(terms.unit === 'money' ? 'EUR' : undefined);
   });
 

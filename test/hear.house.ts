@@ -173,6 +173,8 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       wouldHear: never,
       syncGroups: never,
       examine: never,
+      digest: never,
+      rising: never,
       sample: never,
       now: () => clock.now,
       newId: randomUUID,
