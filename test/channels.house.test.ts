@@ -134,7 +134,7 @@ async function answered(url: string, path: string): Promise<void> {
   expect((await fetch(url + path, { method: 'POST', body, redirect: 'manual' })).status).toBe(303);
 }
 
-/** Where everybody reads along nobody is asked: test/surveys.test.ts. */
+/** Where everybody reads along nobody is asked: test/facebook-comments.flow.test.ts. */
 const PUBLIC = ['facebook-comments'];
 
 interface Stage {

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOUR, Stage, seen } from './desks.stage.ts';
 import { FacebookPagePeer } from './peers/facebook-page.ts';
 import { ADMIN_TOKEN } from './peers/house.ts';
+import { surveyFolder } from './survey.rules.ts';
 
 interface Said {
   kind: string;
@@ -22,12 +24,13 @@ const LAMP = Buffer.from(
 const ADMIN = { authorization: `Bearer ${ADMIN_TOKEN}` };
 const [MAJA, IVO] = ['7001002003004005', '7001002003009999'];
 
+const rules = surveyFolder();
 let stage: Stage;
 let meta: FacebookPagePeer;
 
 beforeAll(async () => {
   meta = await FacebookPagePeer.start();
-  stage = await Stage.open({ env: meta.settings });
+  stage = await Stage.open({ env: { ...meta.settings, RULES_DIR: rules } });
   meta.now = () => stage.house.now();
   meta.webhook = `${stage.house.url}/channels/messenger`;
   meta.person(MAJA, 'Maja Kovač');
@@ -36,6 +39,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.close();
   await meta.stop();
+  rmSync(rules, { recursive: true });
 });
 
 const words = (what: unknown) => JSON.stringify(what);
@@ -277,4 +281,17 @@ describe('what is written on a Page', () => {
       expect(await messagesOf(jures.number)).toHaveLength(1);
     },
   );
+
+  it('is asked how it was by no survey: everybody reads along', async () => {
+    const { house } = stage;
+    const comment = await meta.comment(meta.person('7001002003006666', 'Miha'), 'When do you open?');
+    const { number } = await ticketOf('Miha');
+    await house.command('reply', { ticket: number, text: 'At nine.', then: 'resolve', confirm: true });
+    const surveys = async () => (await viewOf(number)).events.filter(({ type }) => type.startsWith('survey'));
+    await house.until(surveys, (all) => all.some(({ type }) => type === 'survey-planned'));
+    house.advance(2.1 * HOUR);
+    const all = await house.until(surveys, (events) => events.length > 1);
+    expect(all.at(-1)).toMatchObject({ type: 'survey-not-asked' });
+    expect(meta.below(comment.id).join()).not.toMatch(/satisfied|surveys/);
+  });
 });

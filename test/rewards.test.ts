@@ -192,9 +192,12 @@ describe.each(ENGINES)('rewards for whoever finishes a survey, on %s', (engine) 
     const { holds, said: words } = checked(after, before);
     expect([holds, words.includes(String(after.drawn?.[0]))]).toEqual([true, true]);
     const drawn = after.drawn ?? [];
+    // Of three numbers one seed in six draws the same order.
+    const seeds = Array.from({ length: 50 }, (_, at) => `another seed ${at}`);
+    const seed = seeds.find((one) => drawnOrder(drawn, one, sha256).join() !== drawn.join());
     const forged = [
       { ...after, drawn: drawn.toReversed() },
-      { ...after, seed: 'another seed!' },
+      { ...after, seed },
       { ...after, drawn: [...drawn.slice(1), 'somebody else'] },
       { ...after, closedAt: after.drawsAt },
       { ...after, list: after.list?.slice(1) },
