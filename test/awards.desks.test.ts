@@ -86,6 +86,16 @@ describe('a month of awards', () => {
     await eva.type('/desk', 'award preview');
     await seen(() => expect(words(eva.told())).toContain('1. Ana'));
     expect(words((await vid.type('award', { as: 'why', award: 'fast-and-right' })).said)).toContain('Ana, ');
+    for (const [wrong, says] of [
+      [{}, 'Which award of that month? There are: team, '],
+      [{ award: 'team' }, 'Which team? There are: support, '],
+      [{ award: 'team', who: 'Nobody', reason: 'They stayed.' }, 'Which team? There are: support, '],
+      [{ award: 'most-thanked' }, 'Nobody who stands in it is above the average'],
+      [{ award: 'team-player', who: 'Bor' }, 'reason'],
+    ] as const)
+      expect((await told({ as: 'ask', month: month.name, ...wrong })).text).toContain(says);
+    expect((await told({ as: 'preview', month: 'October' })).text).toContain('a month such as 2026-10');
+    expect((await told({ as: 'preview' })).data).toMatchObject({ kept: false });
     await eva.type('/desk', `award ask ${month.name} fast-and-right`);
     const asked = await seen(() => noticeOf(ana.direct(), 'Fastest and most accurate'));
     const silent = await vid.type('award', { as: 'ask', award: 'team-player', who: 'Bor' });

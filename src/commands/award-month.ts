@@ -7,7 +7,7 @@ import type { Nominee } from '../insight/awards/score.ts';
 import { monthText, nomineeText, partsText } from '../texts/award.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
-import { askAward } from './award-ask.ts';
+import { askAward, choiceIn } from './award-ask.ts';
 import { awardName, nameOf } from './award-names.ts';
 import { publishAwards } from './award-post.ts';
 import type { Answer, Asked } from './command.ts';
@@ -35,7 +35,7 @@ export async function leadsAward(
   ports: CommandPorts,
 ): Promise<Answer | Refusal> {
   const month = monthIn(request, ports);
-  if (month === null) return badOption('month', text('problem.missing', {}, request.language));
+  if (month === null) return badOption('month', text('problem.month', {}, request.language));
   switch (deed) {
     case 'preview':
       return preview(month, request, ports);
@@ -72,12 +72,14 @@ async function countedOf(
   return { counted: await ports.awards.standings(month, { asOf, rules, terms }), kept: false };
 }
 
-/** Kept from the first time on that somebody is asked. */
+/** Kept from the first time on that somebody is asked; a line that is refused keeps nothing. */
 async function keptOf(month: Month, request: Asked, ports: CommandPorts): Promise<MonthStandings | Refusal> {
   const { counted, kept } = await countedOf(month, ports);
   if (kept) return counted;
   if (counted.asOf < month.to)
     return { refused: 'month-not-over', values: { month: monthText(month.name, request.language) } };
+  const choice = await choiceIn(counted, request, ports);
+  if (isRefusal(choice)) return choice;
   const { asOf, rules } = counted;
   const now = { month: month.name, asOf, rules, body: JSON.stringify(counted), by: request.actor.id };
   return JSON.parse((await ports.store.awards.keep(now)).body) as MonthStandings;
@@ -223,7 +225,10 @@ async function nomineeIn(
   const who = given(request, 'who');
   const person = who === undefined || award.of === 'team' ? null : await ports.team.find(who);
   const nominee = who === undefined ? nominees[0] : nominees.find((one) => one.who === (person?.id ?? who));
-  if (nominee === undefined) return { refused: 'unknown-person', values: { name: who ?? '–' } };
+  if (nominee === undefined)
+    return who === undefined
+      ? { refused: 'nobody-above' }
+      : { refused: 'unknown-person', values: { name: who } };
   return { award, nominee };
 }
 

@@ -32,6 +32,8 @@ export type RefusalCode =
   | 'not-your-note'
   | 'own-kudos'
   | 'unknown-award'
+  | 'nobody-above'
+  | 'award-team'
   | 'own-award'
   | 'not-in-awards'
   | 'month-not-over'

@@ -45,7 +45,11 @@ export const en = {
   'refused.empty': 'There is nothing in it. Write a text.',
   'refused.too-late': 'It is on its way already and cannot be taken back.',
   'refused.already-sent': '{who} has sent it to the customer ({when}).',
-  'refused.unknown-award': 'There is no such award of that month: {known}.',
+  'refused.unknown-award':
+    'Which award of that month? There are: {known}. A line such as /award ask 2026-10 fast-and-right names month and award.',
+  'refused.nobody-above':
+    'Nobody who stands in it is above the average: name somebody with --who, and a reason, which is kept.',
+  'refused.award-team': 'Which team? There are: {teams}. Name it with --who.',
   'refused.own-award': 'Nobody nominates themselves: another lead has to.',
   'refused.not-in-awards': 'They do not stand in awards: only they can change that, with /award in.',
   'refused.month-not-over': '{month} is not over yet.',
@@ -1581,7 +1585,7 @@ export const en = {
   'said.forwarded': '#{number} goes to {address}; what they answer comes here as a note.',
   'said.noted': 'Noted on #{number}; only the team sees it.',
   'said.award-in':
-    'You stand in awards from now on. Leads see your score with its parts and the cases behind it when you are among the first, and each look at it is shown to you in /metrics. Nothing is posted before you agree. /award out ends it at any time.',
+    'You stand in awards from now on. Leads see your score with its parts and the cases behind it when you are among the first, and each look at it is shown to you in /privacy. Nothing is posted before you agree. /award out ends it at any time.',
   'said.award-out':
     'You do not stand in awards. Nobody sees a score of yours, and the wall of fame does not name you.',
   'said.award-status':

@@ -49,7 +49,11 @@ export const sl: Catalogue = {
   'refused.empty': 'Tukaj ni ničesar. Napišite besedilo.',
   'refused.too-late': 'Odgovor je že na poti in ga ni več mogoče preklicati.',
   'refused.already-sent': 'Stranki je to že poslano ({who}, {when}).',
-  'refused.unknown-award': 'Take nagrade za ta mesec ni: {known}.',
+  'refused.unknown-award':
+    'Katera nagrada tega meseca? Na voljo: {known}. Vrstica, kot je /award ask 2026-10 fast-and-right, pove mesec in nagrado.',
+  'refused.nobody-above':
+    'Nihče od udeležencev ni nad povprečjem: poimenuj koga z --who in dodaj razlog, ki se ohrani.',
+  'refused.award-team': 'Katera ekipa? Na voljo: {teams}. Navedi jo z --who.',
   'refused.own-award': 'Nihče ne nominira sebe: to stori drug vodja.',
   'refused.not-in-awards': 'Ni v nagradah: to lahko spremeni le sam(a), z /award in.',
   'refused.month-not-over': '{month} še ni končan.',
@@ -1573,7 +1577,7 @@ export const sl: Catalogue = {
   'said.forwarded': '#{number} gre na {address}; odgovor pride sem kot zapisek.',
   'said.noted': 'Zapisano na #{number}; vidi samo ekipa.',
   'said.award-in':
-    'Od zdaj si v nagradah. Vodje vidijo tvoj rezultat z deli in primeri za njim, kadar si med prvimi, in vsak pogled se ti pokaže v /metrics. Nič se ne objavi, preden se strinjaš. /award out to kadar koli konča.',
+    'Od zdaj si v nagradah. Vodje vidijo tvoj rezultat z deli in primeri za njim, kadar si med prvimi, in vsak pogled se ti pokaže v /privacy. Nič se ne objavi, preden se strinjaš. /award out to kadar koli konča.',
   'said.award-out': 'Nisi v nagradah. Nihče ne vidi tvojega rezultata in zid slave te ne imenuje.',
   'said.award-status':
     '{joined, select, yes {V nagradah si od {when}; /award out to konča.} other {Nisi v nagradah; /award in to spremeni.}} Kaj se podeljuje: {awards}. Kako se šteje: docs/awards.md',

@@ -48,7 +48,11 @@ export const sr: Catalogue = {
   'refused.empty': 'Ovde nema ničega. Napišite tekst.',
   'refused.too-late': 'Odgovor je već na putu i ne može da se povuče.',
   'refused.already-sent': 'Korisniku je to već poslato ({who}, {when}).',
-  'refused.unknown-award': 'Takve nagrade za taj mesec nema: {known}.',
+  'refused.unknown-award':
+    'Koja nagrada tog meseca? Postoje: {known}. Red kao što je /award ask 2026-10 fast-and-right kaže mesec i nagradu.',
+  'refused.nobody-above':
+    'Niko od učesnika nije iznad proseka: navedi nekoga sa --who i dodaj razlog, koji se čuva.',
+  'refused.award-team': 'Koji tim? Postoje: {teams}. Navedi ga sa --who.',
   'refused.own-award': 'Niko ne nominuje sebe: to čini drugi vođa.',
   'refused.not-in-awards': 'Nije u nagradama: to može samo lično da promeni, sa /award in.',
   'refused.month-not-over': '{month} još nije završen.',
@@ -1570,7 +1574,7 @@ export const sr: Catalogue = {
   'said.forwarded': '#{number} ide na {address}; odgovor stiže ovde kao beleška.',
   'said.noted': 'Zapisano na #{number}; vidi samo tim.',
   'said.award-in':
-    'Od sada si u nagradama. Vođe vide tvoj rezultat s delovima i slučajevima iza njega kad si među prvima, i svaki pogled ti se pokazuje u /metrics. Ništa se ne objavljuje pre nego što se složiš. /award out to u svakom trenutku završava.',
+    'Od sada si u nagradama. Vođe vide tvoj rezultat s delovima i slučajevima iza njega kad si među prvima, i svaki pogled ti se pokazuje u /privacy. Ništa se ne objavljuje pre nego što se složiš. /award out to u svakom trenutku završava.',
   'said.award-out': 'Nisi u nagradama. Niko ne vidi tvoj rezultat i zid slave te ne imenuje.',
   'said.award-status':
     '{joined, select, yes {U nagradama si od {when}; /award out to završava.} other {Nisi u nagradama; /award in to menja.}} Šta se dodeljuje: {awards}. Kako se broji: docs/awards.md',
