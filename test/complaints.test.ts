@@ -110,6 +110,12 @@ describe('a digest', () => {
     ]);
     expect(lines[0]).toMatchObject({ rule: 'our rule', minor: 500 });
     expect(digestOf([[], now], () => null).some(({ rose }) => rose)).toBe(false);
+    // A house that opened in the last week of a month has that month to its disadvantage.
+    const opened = [[], [line('late', 10)], [line('late', 41)], [line('late', 40)]];
+    expect(digestOf(opened, () => null).some(({ rose }) => rose)).toBe(false);
+    expect(digestOf([[], [line('late', 10)], [line('late', 40)]], () => null).some(({ rose }) => rose)).toBe(
+      false,
+    );
   });
 });
 

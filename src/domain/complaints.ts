@@ -67,13 +67,12 @@ export function digestOf(
   const before = months.slice(0, -1);
   const same = (one: CauseCount) => (other: CauseCount) =>
     other.kind === one.kind && other.cause === one.cause;
+  const whole = firstWhole(before);
   const lines = current.map((one) => {
     const past = before.map((month) => month.find(same(one)));
     const counts = past.map((found) => found?.cases ?? 0);
-    // Months before the first case of the house say nothing of what is usual.
-    const known = before.slice(before.findIndex((month) => month.length > 0));
-    const spans = before.some((month) => month.length > 0) ? known.length : 0;
-    const usual = counts.reduce((sum, count) => sum + count, 0);
+    const spans = before.length - whole;
+    const usual = counts.slice(whole).reduce((sum, count) => sum + count, 0);
     const often = one.cases >= FEWEST && one.cases >= (TIMES * usual) / Math.max(1, spans);
     return {
       ...one,
@@ -84,6 +83,13 @@ export function digestOf(
     };
   });
   return lines.sort((a, b) => b.cases - a.cases || nameOf(a).localeCompare(nameOf(b)));
+}
+
+/** Months before the first case of the house say nothing of what is usual; that of its first case, after empty ones, is not whole. */
+function firstWhole(before: readonly (readonly CauseCount[])[]): number {
+  const first = before.findIndex((month) => month.length > 0);
+  if (first === -1) return before.length;
+  return first === 0 ? 0 : first + 1;
 }
 
 function nameOf({ kind, cause }: CauseCount): string {
