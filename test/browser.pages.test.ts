@@ -363,6 +363,8 @@ describe('a known problem', () => {
     const door = await stage.open(`${house.url}/?lang=sl`);
     await door.getByText('Plačila s kartico zdaj ne delujejo.').waitFor();
     expect(await stage.look(door, 'front-door-problem')).toEqual([]);
+    // What the command line said last stands there until it is closed.
+    await ana.keyboard.press('Escape');
     await open(ana, 'Jure');
     await ana.getByRole('button', { name: 'Use its text' }).click();
     await expect
