@@ -1,5 +1,6 @@
 import { channelRows } from './channels.ts';
 import { deskRows } from './desks.ts';
+import { insightRows } from './insight.ts';
 import { intakeRows } from './intake.ts';
 import { millionRows } from './million.ts';
 import { policyRows } from './policy.ts';
@@ -19,6 +20,7 @@ const QUESTIONS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   desks: deskRows,
   million: millionRows,
   search: searchRows,
+  insight: insightRows,
 };
 
 const slice = process.argv.includes('--slice');

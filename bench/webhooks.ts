@@ -87,17 +87,27 @@ async function session(url: string, index: number): Promise<string> {
   return token;
 }
 
-/** The load on the program, which it ends afterwards. Its first seconds are not counted: what has just begun still compiles itself. */
+/** The load on the program, which it ends afterwards. */
 async function under(program: Program, load: Record<string, string>): Promise<Load> {
   try {
-    const TARGET = `${program.url}${load.PATHNAME ?? '/'}`;
-    const warm = await run({ ...load, TARGET, SECONDS: WARM_SECONDS });
-    const figures = await run({ ...load, TARGET, FIRST: String(warm.last) });
-    if (figures.failed > 0) throw new Error(`${figures.failed} deliveries to ${TARGET} failed`);
-    return figures;
+    return await warmed(program, load);
   } finally {
     await program.stop();
   }
+}
+
+/** The webhooks of a channel to a house, which stays. */
+export function loaded(house: Program, channel: string, seconds: number): Promise<Load> {
+  return warmed(house, { VENDOR: channel, SECONDS: String(seconds), PATHNAME: `/channels/${channel}` });
+}
+
+/** The first seconds are not counted: what has just begun still compiles itself. */
+async function warmed(program: Program, load: Record<string, string>): Promise<Load> {
+  const TARGET = `${program.url}${load.PATHNAME ?? '/'}`;
+  const warm = await run({ ...load, TARGET, SECONDS: WARM_SECONDS });
+  const figures = await run({ ...load, TARGET, FIRST: String(warm.last) });
+  if (figures.failed > 0) throw new Error(`${figures.failed} deliveries to ${TARGET} failed`);
+  return figures;
 }
 
 function run(env: Record<string, string>): Promise<Load & { last: number }> {

@@ -23,9 +23,14 @@ export async function runObserving({ store, log }: Observing, signal: AbortSigna
   const stop = store.live.subscribe((seen) => {
     if (seen.kind === 'ticket') bell.ring();
   });
+  const unreadable = (ticket: string, error: unknown) =>
+    log.error(
+      { err: error, ticket },
+      'a ticket’s events could not be read for the figures: it is not counted',
+    );
   while (!signal.aborted) {
     try {
-      while (!signal.aborted && !store.inbox.pressed() && (await observeSome(store)) === BATCH);
+      while (!signal.aborted && !store.inbox.pressed() && (await observeSome(store, unreadable)) === BATCH);
     } catch (error) {
       log.error({ err: error }, 'what happened could not be kept for the figures; trying again');
     }
@@ -41,11 +46,25 @@ async function pause(bell: ReturnType<typeof createBell>, signal: AbortSignal): 
   await gathering.wait(GATHER_MS);
 }
 
-/** One look: answers how many tickets there were. Safe to repeat, and to be interrupted anywhere. */
-export async function observeSome({ observations }: Pick<Store, 'observations'>): Promise<number> {
+/**
+ * One look: answers how many tickets there were. Safe to repeat, and to be interrupted anywhere. A ticket that cannot be read holds
+ * up no other one: it is passed over where `unreadable` takes note of it, and throws where nobody does.
+ */
+export async function observeSome(
+  { observations }: Pick<Store, 'observations'>,
+  unreadable?: (ticketId: string, error: unknown) => void,
+): Promise<number> {
   const unseen = await observations.unseen(BATCH);
   if (unseen.length === 0) return 0;
-  const rows = unseen.flatMap(({ ticketId, since, events }) => observe(ticketId, events, since));
+  const rows = unseen.flatMap(({ ticketId, since, events }) => {
+    try {
+      return observe(ticketId, events, since);
+    } catch (error) {
+      if (unreadable === undefined) throw error;
+      unreadable(ticketId, error);
+      return [];
+    }
+  });
   await observations.keep(rows, unseen);
   return unseen.length;
 }

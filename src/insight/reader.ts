@@ -13,6 +13,8 @@ const PATIENCE_MS = 2000;
 const FRESH_MS = 20_000;
 /** What takes long to count is counted seldom: customers come first. */
 const REST = 500;
+/** A page asks for many figures: what is not counted yet is waited for once, not for each. Real ms. */
+const SEEN_MS = 5000;
 /** What nobody asks for any more is forgotten. */
 const MOST_KEPT = 500;
 
@@ -38,8 +40,12 @@ export function createReader(reading: Reading): Counter {
   const { store, now, ticks, zone } = reading;
   const kept = new Map<string, Kept>();
   const inLine = createLine();
-  const read = async (query: Asked): Promise<Figures> => {
-    await observeAll(store, PATIENCE_MS);
+  let seenAt = Number.NEGATIVE_INFINITY;
+  const read = async (query: Asked, within: number): Promise<Figures> => {
+    if (ticks() - seenAt >= within) {
+      await observeAll(store, PATIENCE_MS);
+      seenAt = ticks();
+    }
     return figuresOf(store.observations, { asOf: now(), ...query }, zone());
   };
   const keep = (key: string, figures: Promise<Figures>, tookMs: number): void => {
@@ -51,13 +57,13 @@ export function createReader(reading: Reading): Counter {
   const renew = (key: string, query: Asked): Promise<Figures> =>
     inLine(async () => {
       const begun = ticks();
-      const figures = await read(query);
+      const figures = await read(query, SEEN_MS);
       keep(key, Promise.resolve(figures), ticks() - begun);
       return figures;
     });
   return {
     figures(query, { cached = false } = {}) {
-      if (!cached) return inLine(() => read(query));
+      if (!cached) return inLine(() => read(query, 0));
       const key = JSON.stringify([query, zone()]);
       const known = kept.get(key);
       if (known === undefined) {

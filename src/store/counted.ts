@@ -1,6 +1,7 @@
 import type { Dimension, Measure } from '../insight/observation.ts';
 import { run } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import { followingIndex } from './tables-of-observations.ts';
 
 /** Of what a share is a part: a mark on the row, or whether something else followed on the same case. */
 export type Part =
@@ -90,7 +91,8 @@ function statement(engine: Engine, counting: Counting): { text: string; paramete
   const there = counts(engine, asOf);
   const wants: string[] = [`o.at >= ${from}`, `o.at < ${to}`, `o.at <= ${asOf}`, ...there];
   wants.push(`o.measure in (${counting.of.map(literal).join(', ')})`);
-  for (const [name, values] of Object.entries(filters)) wants.push(among(put, column(name, asOf), values));
+  for (const [name, values] of Object.entries(filters))
+    wants.push(among(put, column(name, asOf, engine), values));
   if (person !== null) wants.push(`o.person = ${put.add(person)}`);
   if (details !== undefined)
     wants.push(
@@ -104,7 +106,7 @@ function statement(engine: Engine, counting: Counting): { text: string; paramete
     part !== null && 'again' in part
       ? begun(put.add(part.again), put.add(counting.from - part.again), there)
       : 'observations o';
-  const group = by === null ? "''" : column(by, asOf);
+  const group = by === null ? "''" : column(by, asOf, engine);
   const rows = `select ${group} as grp, ${per === null ? '0' : stepOf(per)} as step, o.value as value,
       ${part === null ? '0' : partOf(put, part, asOf, engine)} as part
     from ${source} where ${wants.join(' and ')}`;
@@ -176,7 +178,7 @@ function partOf(put: Parameters, part: Part, asOf: string, engine: Engine): stri
   if ('again' in part) return 'o.earlier';
   const [, ...taken] = counts(engine, asOf, 'l');
   return `case when exists (
-      select 1 from observations l where l.ticket_id = o.ticket_id and l.measure = ${literal(part.later)}
+      select 1 from ${following(engine, 'l', part.later)} where l.ticket_id = o.ticket_id and l.measure = ${literal(part.later)}
         and l.version > o.version and l.at <= ${asOf} and ${taken.join(' and ')}
     ) then 1 else 0 end`;
 }
@@ -196,11 +198,19 @@ const RANKED = (rows: string) => `select grp, step, count(*) as rows, sum(part) 
   ) as ranked group by grp, step`;
 
 /** What a case is about in the end is what all of it is about. */
-function column(name: string, asOf: string): string {
+function column(name: string, asOf: string, engine: Engine): string {
   if (name !== 'kind' && name !== 'cause') return `o.${name}`;
-  const said = `from observations d where d.ticket_id = o.ticket_id and d.measure = 'described' and d.at <= ${asOf}`;
+  const said = `from ${following(engine, 'd', 'described')} where d.ticket_id = o.ticket_id and d.measure = 'described' and d.at <= ${asOf}`;
   return `case when exists (select 1 ${said})
     then (select d.${name} ${said} order by d.version desc, d.seq desc limit 1) else o.${name} end`;
+}
+
+/** SQLite, which keeps no count of what tables hold, would go through the measure from its beginning for each row. */
+function following(engine: Engine, as: string, measure: Measure): string {
+  const index = followingIndex(measure);
+  return engine === 'sqlite' && index !== null
+    ? `observations ${as} indexed by ${index}`
+    : `observations ${as}`;
 }
 
 function listed(put: Parameters, values: readonly unknown[]): string {

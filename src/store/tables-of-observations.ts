@@ -52,8 +52,14 @@ export const OBSERVATIONS = [
   'create index tickets_unobserved on tickets (updated_at) where observed < version',
 ];
 
-/** What follows on a case, looked up for each row that is counted. */
-export const FOLLOWING = ['described', 'reopened', 'survey-scored'].map(
+const FOLLOWS = ['described', 'reopened', 'survey-scored'];
+
+/** By which what follows on a case is looked up for each row that is counted; null: there is none. */
+export function followingIndex(measure: string): string | null {
+  return FOLLOWS.includes(measure) ? `observations_${measure.replace('-', '_')}` : null;
+}
+
+export const FOLLOWING = FOLLOWS.map(
   (measure) =>
-    `create index observations_${measure.replace('-', '_')} on observations (ticket_id, version, seq) where measure = '${measure}'`,
+    `create index ${followingIndex(measure)} on observations (ticket_id, version, seq) where measure = '${measure}'`,
 );
