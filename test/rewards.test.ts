@@ -143,6 +143,33 @@ describe.each(ENGINES)('rewards for whoever finishes a survey, on %s', (engine) 
     expect((await house.ticketOf('maja')).status.name).toBe('resolved');
   });
 
+  it('a coupon once to somebody for whom another contact stands since', async () => {
+    await said({ action: 'coupon', name: 'thanks', concession: 'coupon', winners: 9 });
+    await house.says('first', 'Where is my parcel?', 'maja');
+    await answers('niko', 9);
+    await house.says('last', 'Where is my bill?', 'lara');
+    await work('niko');
+    const samePerson = createSamePerson(house.triage.ports);
+    const niko = await house.ticketOf('niko');
+    for (const who of ['maja', 'lara']) {
+      const other = await house.ticketOf(who);
+      await samePerson.link(niko.id, other.id, { actor: ANA, key: `with ${who}` });
+      await work('maja', 'niko', 'lara');
+    }
+    expect(prizes().map(({ conversation }) => conversation)).toEqual(['niko']);
+  });
+
+  it('as many coupons as there are, though two looked at once and saw others finish', async () => {
+    await said({ action: 'coupon', name: 'thanks', concession: 'coupon', winners: 1 });
+    const { rewards } = house.triage.store;
+    const entry = (who: string) => {
+      const ids = { person: who, sentId: `sent of ${who}`, contactId: who, ticketId: `case of ${who}` };
+      return { ...ids, place: 1, how: null };
+    };
+    await Promise.all(['maja', 'niko'].map((who) => rewards.enter('thanks', [entry(who)], null)));
+    expect(await rewards.entries('thanks')).toHaveLength(1);
+  });
+
   it('waits for coupons, and goes to nobody who wants no messages', async () => {
     await said({ action: 'coupon', name: 'thanks', concession: 'coupon', count: 3, winners: 9 });
     await answers('maja', 7);

@@ -151,7 +151,16 @@ export class SqlRewards implements Rewards {
         .where('closed_at', 'is', null)
         .executeTakeFirst();
       if (open.numUpdatedRows === 0n) return;
-      for (const { person, sentId, contactId, ticketId, place } of entries)
+      const known = await trx
+        .selectFrom('reward_entries')
+        .select('place')
+        .where('reward', '=', id)
+        .where('place', 'is not', null)
+        .execute();
+      // Another process may have given these places to others meanwhile.
+      const taken = new Set(known.map(({ place }) => Number(place)));
+      const free = entries.filter(({ place }) => place === null || !taken.has(place));
+      for (const { person, sentId, contactId, ticketId, place } of free)
         await trx
           .insertInto('reward_entries')
           .values({

@@ -43,7 +43,11 @@ async function takeIn({ store, now }: TriagePorts, reward: Reward): Promise<void
   const over = now() >= reward.closesAt;
   if (reward.way === 'raffle' && !over) return;
   const known = await store.rewards.entries(reward.id);
-  const there = new Set(known.map(({ person }) => person));
+  // Who stands for somebody may be another one since they were taken in.
+  const stands = await store.samePerson.all();
+  const there = new Set(
+    known.flatMap(({ person, contactId }) => [person, stands.get(contactId) ?? contactId]),
+  );
   const fresh = (await store.rewards.finished(reward)).filter(({ person }) => !there.has(person));
   const given = fresh.slice(0, Math.max(0, reward.winners - known.length));
   const entries =
