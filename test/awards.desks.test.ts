@@ -90,7 +90,7 @@ describe('a month of awards', () => {
       [{}, 'Which award of that month? There are: team, '],
       [{ award: 'team' }, 'Which team? There are: support, '],
       [{ award: 'team', who: 'Nobody', reason: 'They stayed.' }, 'Which team? There are: support, '],
-      [{ award: 'most-thanked' }, 'Nobody who stands in it is above the average'],
+      [{ award: 'best-rescue' }, 'Nobody who stands in it is above the average'],
       [{ award: 'team-player', who: 'Bor' }, 'reason'],
     ] as const)
       expect((await told({ as: 'ask', month: month.name, ...wrong })).text).toContain(says);
