@@ -128,6 +128,8 @@ describe('figures of the team', () => {
     const only = (team: string[]) =>
       reader.figures({ metric: 'within-promise', from: 1, to: 2, filters: { team } });
     expect((await only(['parcels'])).total).toMatchObject({ count: 100, share: null, sum: null });
-    expect((await only(['parcels', 'returns'])).total).toMatchObject({ share: 0.5 });
+    expect((await only(['returns', 'nobody'])).total).toMatchObject({ share: 0.5 });
+    // Less what the others have by themselves, it would be that one's.
+    expect((await only(['parcels', 'returns'])).total).toMatchObject({ part: null, share: null, sum: null });
   });
 });

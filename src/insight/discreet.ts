@@ -84,13 +84,13 @@ function withoutLoners(
   people: readonly Pick<Person, 'team' | 'active' | 'role'>[],
 ): Figures {
   const lone = loneTeams(people);
-  const asked = filters?.team;
-  const allLone = asked?.every((team) => team !== null && lone.has(team)) === true;
+  // Of a team of one with others the others' own figures would leave that one's.
+  const hasLone = filters?.team?.some((team) => team !== null && lone.has(team)) === true;
   const bare = <One extends Figure>(one: One): One => ({ ...one, ...NO_RATE, sum: null });
-  const isLone = ({ group }: FigureRow) => allLone || (by === 'team' && group !== null && lone.has(group));
+  const isLone = ({ group }: FigureRow) => (by === 'team' ? group !== null && lone.has(group) : hasLone);
   return {
     ...figures,
-    total: allLone ? bare(total) : total,
+    total: hasLone ? bare(total) : total,
     rows: rows.map((row) => (isLone(row) ? bare(row) : row)),
   };
 }
