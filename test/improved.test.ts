@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { improved } from '../src/commands/improved.ts';
 import type { CommandPorts } from '../src/commands/ports.ts';
+import { portsInSight } from '../src/commands/sight.ts';
 import { isRefusal } from '../src/domain/refusal.ts';
+import type { Sight } from '../src/domain/sight.ts';
 import { createActs } from '../src/triage/acts.ts';
 import { tellImprovements } from '../src/triage/improvements.ts';
 import { answerSurvey } from '../src/triage/survey.ts';
@@ -25,13 +27,18 @@ describe.each(ENGINES)('you said, we did, on %s', (engine) => {
     await answerSurvey(house.triage.ports, sent?.id ?? '', { given, ends: true });
     await house.deliverAll(who);
   };
-  const said = async (options: Record<string, unknown>, requestId = JSON.stringify(options)) => {
+  const said = async (
+    options: Record<string, unknown>,
+    requestId = JSON.stringify(options),
+    sight: Sight = null,
+  ) => {
     const { ports, store, clock } = house.triage;
-    const commands = {
+    const whole = {
       ...createActs(ports),
       ...{ store, policy: ports.policy, language: 'en', now: () => clock.now },
       idFrom: (words: string) => words,
     } as unknown as CommandPorts;
+    const commands = portsInSight(whole, sight);
     const answer = await improved.run(
       {
         ...{ name: 'improved', options, requestId, language: 'en', desk: 'api' },
@@ -101,6 +108,18 @@ describe.each(ENGINES)('you said, we did, on %s', (engine) => {
     expect(house.taken.some(({ text }) => text.includes('Saturdays'))).toBe(false);
     const events = await house.triage.store.tickets.events((await house.ticketOf('maja')).id);
     expect(events.at(-1)).toMatchObject({ type: 'improvement-told', how: 'closed' });
+  });
+
+  it('is read and told by a lead of one team for the cases of that team alone', async () => {
+    await answers('maja', 'Longer opening hours please');
+    await answers('niko', 'Your opening hours are too short');
+    const sight = { person: 'lea', team: 'of nobody' };
+    const topics = await said({ action: 'topics' }, 'look', sight);
+    expect(topics.data).toMatchObject({ counted: 0, topics: [] });
+    await expect(said({ ...MARK, tickets: '1 2', confirm: true }, 'tell', sight)).rejects.toThrow(
+      'nobody-said',
+    );
+    expect((await said({ action: 'topics' })).data).toMatchObject({ counted: 2 });
   });
 
   it('holds what was struck out no longer', async () => {

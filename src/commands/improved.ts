@@ -50,7 +50,7 @@ export const improved: Command = {
     if (action === 'list') return list(ports);
     const asked = rangeIn(request, ports);
     if (isRefusal(asked)) return asked;
-    const said = await ports.store.improvements.said(asked, { limit: READ });
+    const said = await inSight(await ports.store.improvements.said(asked, { limit: READ }), ports);
     return action === 'topics' ? topics(said, asked) : mark(request, ports, said, asked);
   },
 };
@@ -84,6 +84,12 @@ function rangeIn(request: Asked, { policy, now }: CommandPorts): Range | Refusal
   const days = Math.min(Number(request.options.days ?? DAYS), MOST_DAYS);
   const until = now() + 1;
   return { survey: id, question, names: asks?.type === 'competitors', since: until - days * DAY_MS, until };
+}
+
+/** What was said about cases that whoever asks may see: they read no other, and tell nobody else. */
+async function inSight(said: readonly SaidThere[], { store }: CommandPorts): Promise<SaidThere[]> {
+  const seen = await store.tickets.numbers([...new Set(said.map(({ ticketId }) => ticketId))]);
+  return said.filter(({ ticketId }) => seen.has(ticketId));
 }
 
 function topics(said: readonly SaidThere[], { survey, question, names }: Range): Answer {
