@@ -1248,7 +1248,7 @@ export const en = {
   'option.step-undo': 'It is not done after all',
   'option.forward-address': 'Their mail address',
   'option.forward-text': "What you ask them; the customer's message stands below it",
-  'option.award-as': 'in, out, wall; leads: preview, why, ask, check, publish, bonus',
+  'option.award-as': '“in”, “out”, “wall”; leads: “preview”, “why”, “ask”, “check”, “publish”, “bonus”',
   'option.award-month': 'the month, as 2026-10; the last one when left out',
   'option.award': 'which award, as it is called in rules/awards.json',
   'option.award-who': 'who is to get it instead of the first',
@@ -1308,7 +1308,7 @@ export const en = {
   'option.dead-action': 'What to do',
   'option.dead-id': 'The id of the dead letter or job',
   'option.survey-action':
-    'results; send asks the customer of a solved ticket now; start and rest are for all surveys',
+    '“results”; “send” asks the customer of a solved ticket now; “start” and “rest” are for all surveys',
   'option.survey-question': 'Of words: the question, by its id',
   'option.survey-why': 'Why they start or rest',
   'option.span': 'How far back',
@@ -1589,7 +1589,7 @@ export const en = {
   'said.award-out':
     'You do not stand in awards. Nobody sees a score of yours, and the wall of fame does not name you.',
   'said.award-status':
-    '{joined, select, yes {You stand in awards since {when}; /award out ends it.} other {You do not stand in awards; /award in changes that.}} What is awarded: {awards}. How it is counted: docs/awards.md',
+    '{joined, select, yes {You stand in awards since {when}; /award out ends it.} other {You do not stand in awards; /award in changes that.}} What is awarded: {awards}. How it is counted: “docs/awards.md”',
   'said.award-wall': 'Wall of fame, the last twelve months\n{lines}',
   'said.award-agreed': 'Everybody may read it once the month is posted.',
   'said.award-declined': 'It is not posted. Nobody asks why.',

@@ -1249,7 +1249,8 @@ export const ru: Catalogue = {
   'option.step-undo': 'Всё-таки не сделано',
   'option.forward-address': 'Их адрес эл. почты',
   'option.forward-text': 'О чём вы спрашиваете; письмо клиента будет ниже',
-  'option.award-as': 'in, out, wall; руководители: preview, why, ask, check, publish, bonus',
+  'option.award-as':
+    '“in”, “out”, “wall”; руководители: “preview”, “why”, “ask”, “check”, “publish”, “bonus”',
   'option.award-month': 'месяц, например 2026-10; без него последний',
   'option.award': 'какая награда, как она названа в rules/awards.json',
   'option.award-who': 'кто получит её вместо первого',
@@ -1308,7 +1309,7 @@ export const ru: Catalogue = {
   'option.dead-action': 'Что сделать',
   'option.dead-id': 'Идентификатор необработанного письма или задания',
   'option.survey-action':
-    'results: итоги; send спрашивает клиента решённого обращения сейчас; start и rest – для всех опросов',
+    '“results”: итоги; “send” спрашивает клиента решённого обращения; “start” и “rest” – для всех',
   'option.survey-question': 'Для words: вопрос по его обозначению',
   'option.survey-why': 'Почему они начинаются или приостановлены',
   'option.span': 'За какое время',
@@ -1587,7 +1588,7 @@ export const ru: Catalogue = {
   'said.award-out':
     'Вы не участвуете в наградах. Никто не видит вашего результата, и стена славы вас не называет.',
   'said.award-status':
-    '{joined, select, yes {Вы участвуете в наградах с {when}; /award out прекращает это.} other {Вы не участвуете в наградах; /award in меняет это.}} Что присуждается: {awards}. Как считается: docs/awards.md',
+    '{joined, select, yes {Вы участвуете в наградах с {when}; /award out прекращает это.} other {Вы не участвуете в наградах; /award in меняет это.}} Что присуждается: {awards}. Как считается: “docs/awards.md”',
   'said.award-wall': 'Стена славы, последние двенадцать месяцев\n{lines}',
   'said.award-agreed': 'Когда месяц опубликуют, все смогут это прочитать.',
   'said.award-declined': 'Это не будет опубликовано. Никто не спросит почему.',

@@ -1243,7 +1243,7 @@ export const sl: Catalogue = {
   'option.step-undo': 'Vendarle ni opravljeno',
   'option.forward-address': 'Njihov e-naslov',
   'option.forward-text': 'Kaj jih vprašate; strankino sporočilo stoji pod tem',
-  'option.award-as': 'in, out, wall; vodje: preview, why, ask, check, publish, bonus',
+  'option.award-as': '“in”, “out”, “wall”; vodje: “preview”, “why”, “ask”, “check”, “publish”, “bonus”',
   'option.award-month': 'mesec, kot 2026-10; brez njega zadnji',
   'option.award': 'katera nagrada, kot se imenuje v rules/awards.json',
   'option.award-who': 'kdo naj jo dobi namesto prvega',
@@ -1303,7 +1303,7 @@ export const sl: Catalogue = {
   'option.dead-action': 'Kaj narediti',
   'option.dead-id': 'Oznaka (id) neobdelanega pisma ali opravila',
   'option.survey-action':
-    'results: izidi; send vpraša stranko rešenega zahtevka zdaj; start in rest veljata za vse ankete',
+    '“results”: izidi; “send” vpraša stranko rešenega zahtevka; “start” in “rest” veljata za vse ankete',
   'option.survey-question': 'Pri words: vprašanje po njegovi oznaki',
   'option.survey-why': 'Zakaj se začnejo ali mirujejo',
   'option.span': 'Kako daleč nazaj',
@@ -1580,7 +1580,7 @@ export const sl: Catalogue = {
     'Od zdaj si v nagradah. Vodje vidijo tvoj rezultat z deli in primeri za njim, kadar si med prvimi, in vsak pogled se ti pokaže v /privacy. Nič se ne objavi, preden se strinjaš. /award out to kadar koli konča.',
   'said.award-out': 'Nisi v nagradah. Nihče ne vidi tvojega rezultata in zid slave te ne imenuje.',
   'said.award-status':
-    '{joined, select, yes {V nagradah si od {when}; /award out to konča.} other {Nisi v nagradah; /award in to spremeni.}} Kaj se podeljuje: {awards}. Kako se šteje: docs/awards.md',
+    '{joined, select, yes {V nagradah si od {when}; /award out to konča.} other {Nisi v nagradah; /award in to spremeni.}} Kaj se podeljuje: {awards}. Kako se šteje: “docs/awards.md”',
   'said.award-wall': 'Zid slave, zadnjih dvanajst mesecev\n{lines}',
   'said.award-agreed': 'Ko bo mesec objavljen, sme to vsak prebrati.',
   'said.award-declined': 'Ne bo objavljeno. Nihče ne vpraša zakaj.',

@@ -1242,7 +1242,7 @@ export const sr: Catalogue = {
   'option.step-undo': 'Ipak nije urađeno',
   'option.forward-address': 'Njihova e-adresa',
   'option.forward-text': 'Šta ih pitate; klijentova poruka stoji ispod',
-  'option.award-as': 'in, out, wall; vođe: preview, why, ask, check, publish, bonus',
+  'option.award-as': '“in”, “out”, “wall”; vođe: “preview”, “why”, “ask”, “check”, “publish”, “bonus”',
   'option.award-month': 'mesec, kao 2026-10; bez njega prošli',
   'option.award': 'koja nagrada, kako se zove u rules/awards.json',
   'option.award-who': 'ko da je dobije umesto prvog',
@@ -1301,7 +1301,7 @@ export const sr: Catalogue = {
   'option.dead-action': 'Šta da se uradi',
   'option.dead-id': 'Oznaka (ID) neobrađenog pisma ili posla',
   'option.survey-action':
-    'results: rezultati; send pita kupca rešenog zahteva sada; start i rest važe za sve ankete',
+    '“results”: rezultati; “send” pita kupca rešenog zahteva; “start” i “rest” važe za sve ankete',
   'option.survey-question': 'Pitanje po oznaci, za odgovore svojim rečima',
   'option.survey-why': 'Zašto počinju ili miruju',
   'option.span': 'Koliko daleko unazad',
@@ -1577,7 +1577,7 @@ export const sr: Catalogue = {
     'Od sada si u nagradama. Vođe vide tvoj rezultat s delovima i slučajevima iza njega kad si među prvima, i svaki pogled ti se pokazuje u /privacy. Ništa se ne objavljuje pre nego što se složiš. /award out to u svakom trenutku završava.',
   'said.award-out': 'Nisi u nagradama. Niko ne vidi tvoj rezultat i zid slave te ne imenuje.',
   'said.award-status':
-    '{joined, select, yes {U nagradama si od {when}; /award out to završava.} other {Nisi u nagradama; /award in to menja.}} Šta se dodeljuje: {awards}. Kako se broji: docs/awards.md',
+    '{joined, select, yes {U nagradama si od {when}; /award out to završava.} other {Nisi u nagradama; /award in to menja.}} Šta se dodeljuje: {awards}. Kako se broji: “docs/awards.md”',
   'said.award-wall': 'Zid slave, poslednjih dvanaest meseci\n{lines}',
   'said.award-agreed': 'Kad mesec bude objavljen, svi smeju da pročitaju.',
   'said.award-declined': 'Neće biti objavljeno. Niko ne pita zašto.',
