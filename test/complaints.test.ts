@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { complaints } from '../src/commands/complaints.ts';
+import type { CommandPorts } from '../src/commands/ports.ts';
 import type { Desk, Notice } from '../src/desks/desk.ts';
 import { digestOf } from '../src/domain/complaints.ts';
 import { chanceOf, isRising, RISE_TERMS } from '../src/domain/rise.ts';
@@ -116,6 +118,25 @@ describe('a digest', () => {
     expect(digestOf([[], [line('late', 10)], [line('late', 40)]], () => null).some(({ rose }) => rose)).toBe(
       false,
     );
+  });
+
+  it('names no case that whoever reads it may not look at', async () => {
+    const [lost] = digestOf([[line('lost', 2)]], () => null);
+    const digest = {
+      ...{ month: '2026-10', months: ['2026-10'], lines: [{ ...lost, examples: [11, 12] }] },
+      ...{ cases: 2, casesBefore: 0, minor: 0, minorBefore: 0, currency: 'EUR' },
+    };
+    const ports = {
+      digest: async () => ({ digest, charts: [] }),
+      policy: { current: () => ({ kinds: { kinds: [] }, authority: { currency: 'EUR' } }) },
+      store: { tickets: { byNumber: async (number: number) => (number === 12 ? {} : null) } },
+    } as unknown as CommandPorts;
+    const asked = { name: 'complaints', options: {}, requestId: 'r1', language: 'en', desk: 'api' };
+    const actor = { id: 'ana', name: 'Ana', role: 'agent' } as const;
+    const answer = JSON.stringify(await complaints.run({ ...asked, actor }, ports));
+    expect(answer).toContain('"examples":[12]');
+    expect(answer).toContain('#12');
+    expect(answer).not.toContain('#11');
   });
 });
 

@@ -1,3 +1,4 @@
+import type { DigestLine } from '../domain/complaints.ts';
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { LeaverOutcome, ListedLeaver } from '../store/store.ts';
 import { causeName, digestText, topicName } from '../texts/complaints.ts';
@@ -37,15 +38,26 @@ async function digest(request: Asked, ports: CommandPorts): Promise<Answer | Ref
   const { language } = request;
   const found = await ports.digest(given(request, 'of') ?? null, language);
   if (found === null) return badOption('of', text('problem.month', {}, language));
-  const words = digestText(found.digest, ports.policy.current().kinds, language);
   const { kinds, authority } = ports.policy.current();
-  const lines = found.digest.lines.map((line) => ({
+  const seen = { ...found.digest, lines: await withExamplesSeen(found.digest.lines, ports) };
+  const words = digestText(seen, kinds, language);
+  const lines = seen.lines.map((line) => ({
     ...line,
     name: causeName(line, kinds, language),
     cost: line.minor === 0 ? null : moneyText(line.minor, authority.currency, language),
   }));
-  const data = { ...found.digest, lines };
+  const data = { ...seen, lines };
   return { key: 'said.as-it-is', values: { text: words }, data, charts: found.charts };
+}
+
+/** A case that is named can be looked at by whoever reads its number. */
+function withExamplesSeen(lines: readonly DigestLine[], { store }: CommandPorts): Promise<DigestLine[]> {
+  return Promise.all(
+    lines.map(async (line) => {
+      const rows = await Promise.all(line.examples.map((number) => store.tickets.byNumber(number)));
+      return { ...line, examples: line.examples.filter((_, at) => rows[at] !== null) };
+    }),
+  );
 }
 
 async function rising({ language }: Asked, ports: CommandPorts): Promise<Answer> {
