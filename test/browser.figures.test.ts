@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { monthAt } from '../src/domain/month.ts';
+import { SqlObservations } from '../src/store/observations.ts';
+import { openDatabase } from '../src/store/open.ts';
+import { HOUR, NOON, ordinaryMonth } from './awards.cases.ts';
 import { browserStage, DESKTOP, type Stage } from './browser.stage.ts';
 
 const SMALL = { width: 360, height: 740 };
@@ -146,3 +150,83 @@ test('a wallboard hangs by an address of its own, renews itself, and shows nothi
   await wall.getByRole('heading', { name: 'This address shows nothing any more' }).waitFor();
   await wall.context().close();
 });
+
+test('whoever wants to stands in awards; a lead looks at a month, overrules with a reason, asks and posts', async () => {
+  const { house } = stage;
+  const zarja = await stage.deskOf('Zarja', 'agent');
+  const nik = await stage.deskOf('Nik', 'agent');
+  for (const page of [zarja, nik]) {
+    await page.getByRole('link', { name: 'Figures' }).press('Enter');
+    await page.getByRole('link', { name: 'Awards' }).press('Enter');
+    await page.getByText('Nothing was posted in the last twelve months.').waitFor();
+    await page.getByRole('button', { name: 'Stand in awards' }).press('Enter');
+    await page.getByText('You stand in awards.').waitFor();
+    expect(await page.getByRole('heading', { name: 'A month' }).count()).toBe(0);
+  }
+  await zarja.getByRole('button', { name: 'Leave' }).press('Enter');
+  await zarja.getByText('You do not stand in awards: nobody sees a score of yours.').waitFor();
+  await zarja.getByRole('button', { name: 'Stand in awards' }).press('Enter');
+  await zarja.getByText('You stand in awards.').waitFor();
+  expect(await everyWay(zarja, 'awards-own')).toEqual([]);
+  await recordLastMonth('Zarja');
+  house.advance(2 * 60_000);
+
+  await lea.goto(`${house.url}/desk/#/awards`);
+  const award = (name: string) => lea.getByRole('region', { name });
+  await award('Fastest and most accurate')
+    .getByText(/^Zarja: \d+ points$/)
+    .waitFor();
+  await lea.getByText('What the scores are made of').press('Enter');
+  await lea.getByText(/1\. Zarja: \d+ points\. promise kept for \d+ of \d+/).waitFor();
+  await award('Fastest and most accurate').getByRole('button', { name: 'Cases behind it' }).press('Enter');
+  await lea
+    .getByRole('status')
+    .filter({ hasText: /^Zarja, / })
+    .waitFor();
+  expect(await everyWay(lea, 'awards')).toEqual([]);
+
+  const other = award('Team player');
+  await other.getByLabel('Somebody else than the first').fill('Nik');
+  await lea.keyboard.press('Enter');
+  await lea.locator('.toast', { hasText: 'reason' }).waitFor();
+  await other.getByLabel('Why: it is kept').fill('He stayed for the storm.');
+  await lea.keyboard.press('Enter');
+  await other.getByText('Nik: asked, has not answered').waitFor();
+  await award('Fastest and most accurate').getByRole('button', { name: 'Choose and ask' }).press('Enter');
+  await award('Fastest and most accurate').getByText('Zarja: asked, has not answered').waitFor();
+  await award('Team of the month').getByLabel('Somebody else than the first').fill('support');
+  await award('Team of the month').getByLabel('Why: it is kept').fill('All of them.');
+  await lea.keyboard.press('Enter');
+  await award('Team of the month').getByText('Customer care: chosen').waitFor();
+  await lea.getByRole('button', { name: 'Post what is agreed on' }).press('Enter');
+  await lea
+    .getByRole('status')
+    .filter({ hasText: /^Posted for / })
+    .waitFor();
+  const wall = lea.getByRole('region', { name: 'Wall of fame' });
+  await wall.getByText('Team of the month').waitFor();
+  expect(await wall.textContent()).not.toContain('Zarja');
+  await lea.getByRole('button', { name: 'Count the kept month again' }).press('Enter');
+  await lea.getByRole('status').filter({ hasText: 'the same, to the byte' }).waitFor();
+  expect(await everyWay(lea, 'awards-posted')).toEqual([]);
+  await Promise.all([zarja, nik].map((page) => page.context().close()));
+});
+
+/** The month that is over: `best` solves all at once, four colleagues two of three. */
+async function recordLastMonth(best: string): Promise<void> {
+  const { house } = stage;
+  const { people } = (await house.get('/api/people')).body as { people: { id: string; name: string }[] };
+  const id = people.find(({ name }) => name === best)?.id ?? '';
+  const month = monthAt(house.now(), 'Europe/Ljubljana', -1);
+  const rows = ordinaryMonth([id, 'c1', 'c2', 'c3', 'c4'], 60).map((row) => ({
+    ...row,
+    at: row.at - NOON + month.from + 2 * 24 * HOUR,
+    kind: 'delivery',
+    ...(row.measure === 'said-solved'
+      ? { good: row.person === id || Number(row.ticketId.split('-').at(-1)) % 3 > 0, inPromise: true }
+      : {}),
+  }));
+  const database = await openDatabase(house.databaseUrl);
+  await new SqlObservations(database.db, database.engine).keep(rows, []);
+  await database.db.destroy();
+}

@@ -78,7 +78,7 @@ function MonthOfAwards({ month }: { month: string }) {
             <pre class="award-parts">{found.text}</pre>
           </details>
           <p>
-            <button type="button" onClick={() => void onAwards({ as: 'publish' }, month)}>
+            <button type="button" class="primary" onClick={() => void onAwards({ as: 'publish' }, month)}>
               {text('desk.awards.publish')}
             </button>{' '}
             {found.kept && (
