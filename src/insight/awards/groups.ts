@@ -3,8 +3,11 @@ import { BANDS, type CaseTally, type MonthCount } from './count.ts';
 /** The language and the part of the day that most of somebody's customers had. */
 export function groupsOf({ cases }: MonthCount): Map<string, string> {
   const byPerson = new Map<string, CaseTally[]>();
-  for (const tally of cases.filter(({ earned }) => earned))
-    byPerson.set(tally.who, [...(byPerson.get(tally.who) ?? []), tally]);
+  for (const tally of cases.filter(({ earned }) => earned)) {
+    const own = byPerson.get(tally.who);
+    if (own === undefined) byPerson.set(tally.who, [tally]);
+    else own.push(tally);
+  }
   return new Map(
     [...byPerson].map(([who, own]) => [
       who,
