@@ -45,7 +45,7 @@ export async function startWork(
   const stopping = new AbortController();
   const { signal } = stopping;
   // Each of what runs listens for the end.
-  setMaxListeners(50, signal);
+  setMaxListeners(100, signal);
   try {
     for (const desk of ports.desks.values()) await desk.start(signal);
   } catch (error) {

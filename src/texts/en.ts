@@ -1426,7 +1426,7 @@ export const en = {
   'said.survey-words': '{lines, select, none {Nobody said anything in their own words.} other {{lines}}}',
   'said.survey-sent': 'The customer of #{number} is asked now.',
   'said.survey-starts':
-    '{changed, select, yes {Customers are asked from now on: {names}.} other {Customers are asked already: {names}.}}',
+    '{changed, select, yes {Customers are asked from now on: “{names}”.} other {Customers are asked already: “{names}”.}}',
   'said.survey-rests':
     '{changed, select, yes {All surveys rest from now on; who was asked already may still answer.} other {All surveys rest already.}}',
   'said.strategy-none':

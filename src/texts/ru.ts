@@ -1425,7 +1425,7 @@ export const ru: Catalogue = {
   'said.survey-words': '{lines, select, none {Никто ничего не сказал своими словами.} other {{lines}}}',
   'said.survey-sent': 'Клиента обращения #{number} сейчас спросят.',
   'said.survey-starts':
-    '{changed, select, yes {Отныне клиентов спрашивают: {names}.} other {Клиентов уже спрашивают: {names}.}}',
+    '{changed, select, yes {Отныне клиентов спрашивают: «{names}».} other {Клиентов уже спрашивают: «{names}».}}',
   'said.survey-rests':
     '{changed, select, yes {Отныне все опросы приостановлены; кого уже спросили, ещё может ответить.} other {Все опросы уже приостановлены.}}',
   'said.strategy-none':

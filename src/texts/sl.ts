@@ -1419,7 +1419,7 @@ export const sl: Catalogue = {
   'said.survey-words': '{lines, select, none {Nihče ni povedal nič s svojimi besedami.} other {{lines}}}',
   'said.survey-sent': 'Stranko zahtevka #{number} zdaj vprašamo.',
   'said.survey-starts':
-    '{changed, select, yes {Odslej sprašujemo stranke: {names}.} other {Stranke že sprašujemo: {names}.}}',
+    '{changed, select, yes {Odslej sprašujemo stranke: „{names}“.} other {Stranke že sprašujemo: „{names}“.}}',
   'said.survey-rests':
     '{changed, select, yes {Odslej vse ankete mirujejo; kogar smo že vprašali, še lahko odgovori.} other {Vse ankete že mirujejo.}}',
   'said.strategy-none':

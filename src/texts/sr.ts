@@ -1416,7 +1416,7 @@ export const sr: Catalogue = {
   'said.survey-words': '{lines, select, none {Niko nije ništa rekao svojim rečima.} other {{lines}}}',
   'said.survey-sent': 'Kupca zahteva #{number} sada pitamo.',
   'said.survey-starts':
-    '{changed, select, yes {Od sada pitamo kupce: {names}.} other {Kupce već pitamo: {names}.}}',
+    '{changed, select, yes {Od sada pitamo kupce: „{names}“.} other {Kupce već pitamo: „{names}“.}}',
   'said.survey-rests':
     '{changed, select, yes {Od sada sve ankete miruju; koga smo već pitali, još može da odgovori.} other {Sve ankete već miruju.}}',
   'said.strategy-none':
