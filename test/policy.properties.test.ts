@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../src/policy/canonical.ts';
+import { ALWAYS } from '../src/policy/codes.ts';
 import { explain, hitsOf, type RuleBook, ruleBook } from '../src/policy/evaluate.ts';
 import { FACTS, type FactSpec, factNames, frozenFacts } from '../src/policy/facts.ts';
 import { OPERATORS } from '../src/policy/operators.ts';
 import type { Facts } from '../src/policy/policy.ts';
-import { ALWAYS } from '../src/policy/codes.ts';
 import type { Condition, Rule } from '../src/policy/rule-file.ts';
 import { Lexicon, wordsOf } from '../src/policy/words.ts';
 

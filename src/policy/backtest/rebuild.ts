@@ -55,12 +55,7 @@ function commitsOf(events: LoggedTicket['events']): TicketEvent[][] {
 }
 
 /** With these a message was no matter for rules: it went into quarantine, or answered a question of ours. */
-const ANSWERS: ReadonlySet<string> = new Set([
-  'spam-marked',
-  'solved-said',
-  'offer-chosen',
-  'consent-said',
-]);
+const ANSWERS: ReadonlySet<string> = new Set(['spam-marked', 'solved-said', 'offer-chosen', 'consent-said']);
 const SAID: ReadonlySet<string> = new Set(['kind-set', 'cause-set', 'tagged', 'priority-set']);
 
 function tell(telling: Telling, commit: readonly TicketEvent[]): void {
