@@ -558,7 +558,11 @@ const inboundShape = z.discriminatedUnion('type', [
   }),
   baseShape.extend({ type: z.literal('reaction'), externalId: filled, signs: z.array(filled) }),
   baseShape.extend({ type: z.literal('moved'), to: filled }),
-  baseShape.extend({ type: z.literal('reach'), reachable: z.boolean() }),
+  baseShape.extend({
+    type: z.literal('reach'),
+    reachable: z.boolean(),
+    said: z.enum(['stop', 'start']).optional(),
+  }),
   baseShape.extend({ type: z.literal('delete'), externalId: filled }),
   baseShape.extend({
     type: z.literal('receipt'),

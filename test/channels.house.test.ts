@@ -67,8 +67,8 @@ describe.each(webhooks)('$id', ({ id, fixture }) => {
   });
 
   test(`answers ${BODIES} broken bodies with no fault of ours, and works on`, async () => {
-    // What fell into a trap lies in quarantine, with all that follows on its case.
-    const samples = sampleBodies(id).filter((body) => !body.includes('"trap"'));
+    // What fell into a trap lies in quarantine, with all that follows on its case; whoever wrote STOP is asked nothing.
+    const samples = sampleBodies(id).filter((body) => !/"trap"|\bstop|\bcancel|21610/i.test(body));
     const bodies = brokenBodies(samples, fixture.format);
     for (const body of fc.sample(bodies, { numRuns: BODIES, seed: 8 }))
       expect(await at.send(at.signed(body)), String(body).slice(0, 500)).toBeLessThan(500);

@@ -163,9 +163,9 @@ describe('figures and awards', () => {
   test('are handed out by the door that knows whose they are, and by nothing else', () => {
     const files = filesIn('src').filter((path) => /\.tsx?$/.test(path));
     const using = (what: RegExp) => files.filter((path) => what.test(read(path))).toSorted();
-    expect(using(/\bcreateReader\(/)).toEqual(['src/house.ts', 'src/insight/reader.ts']);
-    expect(using(/\bdiscreet\(/)).toEqual(['src/house.ts', 'src/insight/discreet.ts']);
-    expect(read('src/house.ts')).toMatch(/const figures = discreet\(/);
+    expect(using(/\bcreateReader\(/)).toEqual(['src/counts.ts', 'src/insight/reader.ts']);
+    expect(using(/\bdiscreet\(/)).toEqual(['src/counts.ts', 'src/insight/discreet.ts']);
+    expect(read('src/counts.ts')).toMatch(/\bfigures: discreet\(/);
     expect(using(/\bobservations\.count\(/)).toEqual(['src/insight/reader.ts']);
     expect(using(/['"`]figure_views['"`]/)).toEqual(['src/store/kudos.ts']);
   });

@@ -283,7 +283,7 @@ describe.each(ENGINES)('after the answer, on %s', (engine) => {
     const chat = { id: 78, type: 'private' as const, first_name: 'Jan' };
     telegram.chat(78);
     const date = Math.floor(house.now() / 1000);
-    await telegram.deliver({ update_id: 910, message: { message_id: 6, date, text: 'Kje je?', from, chat } });
+    await telegram.deliver({ update_id: 920, message: { message_id: 6, date, text: 'Kje je?', from, chat } });
     const number = await numberOf('Kje je?');
     await house.command('reply', { ticket: number, text: 'Jutri.' }, ana.token);
     await until(number, ({ ticket }) => ticket.waitingSince === null);

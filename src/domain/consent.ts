@@ -34,7 +34,11 @@ export function wordOn(said: readonly Consent[], purpose: Purpose): Consent | nu
     }, null);
 }
 
-/** Whether somebody who said this may be written to for that: unless they said no, and not since. */
+/**
+ * Whether somebody who said this may be written to for that: unless they said no, and not since. Who said nothing agrees to what
+ * is about a case of their own; that holds for `follow-up` too, which is one question by a person, once, and of which a no or a
+ * stop word on any channel of theirs is the end.
+ */
 export function mayTell(said: readonly Consent[], purpose: Purpose): boolean {
   return wordOn(said, purpose)?.given !== false;
 }
