@@ -178,7 +178,13 @@ function filesIn(folder: string): string[] {
   });
 }
 
-const BESIDE = ['src/insight/measures.ts', 'src/jobs/bell.ts', 'src/store/bulk.ts', 'src/store/storable.ts'];
+const BESIDE = [
+  'src/insight/measures.ts',
+  'src/jobs/bell.ts',
+  'src/store/bulk.ts',
+  'src/store/storable.ts',
+  'src/store/tables-of-observations.ts',
+];
 const SHAPES = [
   ...['src/store/awards-kept.ts', 'src/store/database.ts', 'src/store/store.ts'],
   'src/store/tables-of-awards.ts',
