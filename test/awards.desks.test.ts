@@ -150,6 +150,25 @@ describe('a month of awards', () => {
     );
   });
 
+  test('asks whoever works on the web alone there, and not again once they have said no', async () => {
+    const { house, vid } = stage;
+    const nina = await house.person('Nina', 'agent');
+    await house.command('award', { as: 'in' }, nina.token);
+    const asks = { as: 'ask', award: 'most-thanked', who: 'Nina', reason: 'She stayed too.' };
+    expect(words((await vid.type('award', asks)).said)).toContain('Nina');
+    const own = async () =>
+      (await house.get('/api/notices', nina.token)).body.house as {
+        about: string;
+        text: string;
+        agree?: string;
+      }[];
+    const asked = (await own()).find(({ about }) => about === 'award');
+    expect(asked?.text).toContain('She stayed too.');
+    const id = asked?.agree?.split('/')[1] ?? '';
+    expect((await house.command('award', { as: 'keep', id }, nina.token)).status).toBe(200);
+    expect((await own()).filter(({ about }) => about === 'award')).toEqual([]);
+  });
+
   test('lets nobody nominate themselves, agents do nothing of a lead’s, and gives no list for money', async () => {
     const { bor, vid } = stage;
     expect(words((await bor.type('award', { as: 'preview' })).said)).toContain('lead');

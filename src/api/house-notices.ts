@@ -1,11 +1,57 @@
 import { isStopped, STOPPED_FOR_GOOD } from '../domain/authority/remedy.ts';
+import { byId } from '../domain/kinds.ts';
+import { monthText } from '../texts/award.ts';
 import { text } from '../texts/texts.ts';
+import { toldIn } from '../texts/told.ts';
 import type { HouseNoticeView } from './notice-shapes.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime, maybeIso } from './present.ts';
 
-/** What concerns somebody themselves: thanks to them, and that leads may read figures of single people. The newest first. */
+/** What concerns somebody themselves: awards that they are asked about, thanks to them, and that leads may read figures of single people. The newest first of each. */
 export async function ownNotices(
+  ports: Ports,
+  caller: { id: string },
+  language: string,
+): Promise<HouseNoticeView[]> {
+  const [awards, others] = await Promise.all([
+    askedAwards(ports, caller, language),
+    thanksAndLooks(ports, caller, language),
+  ]);
+  return [...awards, ...others];
+}
+
+/** Whoever is chosen is asked here too: who works on the web alone has no other place. */
+async function askedAwards(
+  { store, clock, policy }: Ports,
+  caller: { id: string },
+  language: string,
+): Promise<HouseNoticeView[]> {
+  const now = clock.now();
+  const span = { from: isoTime(now - ASKED_MS).slice(0, 7), to: isoTime(now).slice(0, 7) };
+  const [chosen, members] = await Promise.all([store.awards.nominations(span), store.awards.members(now)]);
+  if (!members.has(caller.id)) return [];
+  return chosen
+    .filter(
+      ({ who, ofTeam, answer, postedAt }) =>
+        who === caller.id && !ofTeam && answer === null && postedAt === null,
+    )
+    .map(({ id, award, month, at, reason }): HouseNoticeView => {
+      const name = byId(policy.current().awards.awards, award)?.name;
+      const values = {
+        award: name === undefined ? award : toldIn(name, language),
+        month: monthText(month, language),
+        why: reason ?? '',
+      };
+      return {
+        about: 'award',
+        text: text('notice.award-ask', values, language),
+        at: isoTime(at),
+        agree: `award/${id}`,
+      };
+    });
+}
+
+async function thanksAndLooks(
   { store, clock }: Ports,
   caller: { id: string },
   language: string,
@@ -37,6 +83,8 @@ type Ports = Pick<ApiPorts, 'policy' | 'store' | 'clock'>;
 /** Thanks are shown for so long, so many of them; `kudos` has the rest. */
 const KUDOS = 5;
 const KUDOS_MS = 30 * 86_400_000;
+/** Months that are asked about still. */
+const ASKED_MS = 100 * 86_400_000;
 
 /** What leads alone can mend, as long as it is so; the newest first, and before them what nobody dated. */
 export async function houseNotices(ports: Ports, language: string): Promise<HouseNoticeView[]> {

@@ -4,7 +4,7 @@ import { act } from '../state/act.ts';
 import { now } from '../state/clock.ts';
 import { houseNotices, loadNotices, notices } from '../state/notices.ts';
 import { askPermission, permission } from '../state/notifications.ts';
-import { DECISIONS_ADDRESS, rulesAddress, ticketAddress } from '../state/route.ts';
+import { DECISIONS_ADDRESS, insightAddress, rulesAddress, ticketAddress } from '../state/route.ts';
 import { text } from '../words.ts';
 
 /** Where leads mend it; a hook by its command. */
@@ -13,21 +13,24 @@ const HOUSE_PLACES = {
   remedy: DECISIONS_ADDRESS,
   hook: '#/',
   kudos: '#/',
+  award: insightAddress('awards'),
   personal: '#/',
 } as const;
 
 /** Whether everybody may read what concerns me. */
 function Agreeing({ agree }: { agree: string }) {
   const [name = '', id = ''] = agree.split('/');
-  const post = async () => {
-    await act(name, { as: 'post', id });
+  const answer = async (as: 'post' | 'keep') => {
+    await act(name, { as, id });
     await loadNotices();
   };
   return (
     <p class="agreeing">
-      <button type="button" onClick={() => void post()}>
-        {text('press.agree-post')}
-      </button>
+      {(['post', 'keep'] as const).map((as) => (
+        <button key={as} type="button" onClick={() => void answer(as)}>
+          {text(`press.agree-${as}`)}
+        </button>
+      ))}
     </p>
   );
 }
