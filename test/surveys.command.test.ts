@@ -78,6 +78,15 @@ describe('/survey', () => {
     expect(resting()).toBe(false);
     expect((await house.command('survey', { action: 'start' }, lea)).body.text).toContain('already');
   });
+
+  test('says so when a solved case turns out to be spam', async () => {
+    expect((await house.command('spam', { ticket: 1 }, eva)).status).toBe(200);
+    const refused = await house.command('survey', { action: 'send', ticket: 1 }, eva);
+    expect([refused.status, refused.body.text]).toEqual([
+      409,
+      'The customer cannot be asked now: no survey is for this case.',
+    ]);
+  });
 });
 
 describe('surveys.json', () => {

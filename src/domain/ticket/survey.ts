@@ -146,7 +146,7 @@ export function decideSurvey(ticket: Ticket, intent: SurveyIntent, context: Cont
   const { ask } = context.policy;
   if (context.actor.kind !== 'person') return { refused: 'role' };
   if (ticket.status.name !== 'resolved') return { refused: 'not-resolved' };
-  if (ask === undefined || isSpam(ticket)) return { refused: 'not-surveyed' };
+  if (ask === undefined || isSpam(ticket)) return { refused: 'not-surveyed', values: { because: 'none' } };
   if (ask.because !== null)
     return { refused: 'not-surveyed', values: { because: ask.because.replaceAll('-', '_') } };
   return asked(ticket, ask, context);
