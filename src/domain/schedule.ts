@@ -12,12 +12,9 @@ export interface Post {
   weekday: Weekday;
   /** By the clocks of the house: 09:00. Where clocks skip it, it is as much later. */
   at: string;
-  /** By desk: a channel's id, or one of PLACES. */
+  /** By desk: a channel's id, or team (announcements), desk (where agents work), supervisors. */
   to: Readonly<Record<string, string>>;
 }
-
-/** Where announcements are made, where agents work, and where supervisors are called. */
-export const PLACES = ['team', 'desk', 'supervisors'] as const;
 
 /** One time at which a post is due: `period` names it; it tells of the time from `from` to before `to`. Instants are epoch ms. */
 export interface Occasion {

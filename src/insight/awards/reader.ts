@@ -25,8 +25,6 @@ export interface AwardReader {
   standings(month: Month, how: Pick<MonthStandings, 'asOf' | 'rules' | 'terms'>): Promise<MonthStandings>;
 }
 
-/** So long what happens may take until it is known, ms. */
-export const KNOWN_AFTER_MS = 60_000;
 /** So long is waited for what is not counted yet. Real ms. */
 const PATIENCE_MS = 2000;
 
@@ -54,9 +52,4 @@ export function createAwardReader(
       return { month: month.name, zone: month.zone, asOf, rules, terms, standings };
     },
   };
-}
-
-/** As it is kept: the same month, counted again by the same rules, is the same text. */
-export function bodyOf(standings: MonthStandings): string {
-  return JSON.stringify(standings);
 }

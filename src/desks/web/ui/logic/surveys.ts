@@ -58,10 +58,6 @@ export type SurveyForm = Record<(typeof WORDS)[number], Asked> &
 
 const NOTHING: Asked = { en: '', sl: '', sr: '', ru: '' };
 
-export function surveysIn(source: string): string[] {
-  return (JSON.parse(source) as File).surveys.map(({ id }) => id);
-}
-
 /** The form of a survey, or of a new one where there is none with that id. */
 export function formOf(source: string, id: string): SurveyForm {
   const entry = (JSON.parse(source) as File).surveys.find((one) => one.id === id);
