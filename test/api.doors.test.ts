@@ -34,7 +34,13 @@ const PUBLIC = [
   'GET /health',
   'GET /metrics',
   'GET /policy',
+  'GET /raffles/:name',
+  'GET /raffles/check.mjs',
   'GET /ready',
+  'GET /surveys/:key',
+  'POST /surveys/:key',
+  'GET /wall/:token',
+  'GET /wall/:token/stream',
 ];
 
 let app: FastifyInstance;

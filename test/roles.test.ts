@@ -60,7 +60,11 @@ describe.each(ENGINES)('roles on %s', (engine) => {
         TABLES.map(async (table) => (await sql`select * from ${sql.table(table)}`.execute(db)).rows),
       );
       const { rows } = await sql<{ id: string }>`select * from people order by id`.execute(db);
-      return JSON.stringify([...tables, rows.filter(({ id }) => id !== viewer.id)]);
+      // How far the figures have read is nobody's doing.
+      return JSON.stringify([...tables, rows.filter(({ id }) => id !== viewer.id)]).replaceAll(
+        /"observed":\d+/g,
+        '"observed":0',
+      );
     } finally {
       await db.destroy();
     }
@@ -133,6 +137,6 @@ describe.each(ENGINES)('roles on %s', (engine) => {
       ({ body: said }) => (said.notices as unknown[]).length > 0,
     );
     expect(told.body.notices).not.toEqual([]);
-    expect((await house.get('/api/notices', viewer.token)).body).toEqual({ notices: [] });
+    expect((await house.get('/api/notices', viewer.token)).body).toEqual({ notices: [], house: [] });
   });
 });

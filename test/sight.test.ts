@@ -83,19 +83,23 @@ describe.each(ENGINES)('a person limited to their team, on %s', (engine) => {
   });
 
   it('is refused by every command as if there were no such ticket, and changes nothing', async () => {
+    // What lists something without looking at the ticket says the same of any.
+    const LISTING = ['survey', 'problem'];
     const asked = commands.filter(({ options }) => options.some(({ type }) => type === 'ticket'));
     expect(asked.length).toBeGreaterThan(15);
     for (const hidden of [theirs, nobodys]) {
       const before = await house.get(`/api/tickets/${hidden.number}`);
       for (const spec of asked) {
         for (const options of waysToAsk(spec, hidden)) {
+          // Some do without a ticket, and speak of none then.
+          if (!Object.values(options).includes(hidden.number)) continue;
           const answer = await house.command(spec.name, options, ana.token);
           const unknown = await house.command(
             spec.name,
             numbered(options, hidden.number, UNKNOWN),
             ana.token,
           );
-          expect(answer.status, `${spec.name} ${JSON.stringify(options)}`).toBeGreaterThanOrEqual(400);
+          if (answer.status < 400) expect(LISTING, JSON.stringify(options)).toContain(spec.name);
           expect(JSON.parse(JSON.stringify(answer).replaceAll(String(UNKNOWN), 'N')), spec.name).toEqual(
             JSON.parse(JSON.stringify(unknown).replaceAll(String(UNKNOWN), String(hidden.number))),
           );
@@ -209,8 +213,11 @@ describe.each(ENGINES)('a person limited to their team, on %s', (engine) => {
 describe('routes below the guard', () => {
   /** They serve strangers by signed addresses, the guard itself, or what a guarded route, or each listener, hears then. */
   const STRANGERS = ['chat.ts', 'downloads.ts', 'form-case.ts'];
+  /** The number alone of a case for which somebody was thanked. */
+  const THANKED = 'house-notices.ts';
   const OTHERS = [
     ...STRANGERS,
+    THANKED,
     'caller.ts',
     'contacts.ts',
     'marks.ts',

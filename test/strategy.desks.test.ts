@@ -166,7 +166,7 @@ describe('small remedies and what leads alone can mend, at every desk', () => {
     expect(await onWeb(lea.token)).toMatchObject([
       { about: 'remedy', text: expect.stringContaining(changed) },
     ]);
-    expect(await onWeb(ida.token)).toBeUndefined();
+    expect(await onWeb(ida.token)).toEqual([]);
     const notice = stage.slack.messages.filter(({ channel }) => channel === 'C0BOSS').at(-1);
     await eva.press(notice?.blocks, 'Dry run: our-mistake');
     await seen(async () => expect(await onWeb(lea.token)).toEqual([]));
