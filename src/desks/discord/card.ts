@@ -62,7 +62,7 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
         title: line(`${sign} ${stateOf(card, language)}`, LIMITS.title),
         ...(linkable(card.url) ? { url: card.url } : {}),
         color,
-        description: [who, words, ...rest, ...known].join('\n'),
+        description: fitting([who, words, ...rest, ...known], LIMITS.description),
         footer: footer(markOf('card', card.ticketId)),
       },
     ],
@@ -72,6 +72,11 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
       ...sameRow(card, language),
     ].slice(0, LIMITS.rows),
   };
+}
+
+/** What is known gives way, line by line, where all of it is at its longest. */
+function fitting(lines: readonly string[], limit: number): string {
+  return lines.reduce((said, one) => (said.length + 1 + one.length > limit ? said : `${said}\n${one}`));
 }
 
 /** The subject of a letter, what the customer's newest words answer, and these. */
