@@ -76,6 +76,9 @@ export class SqlGiving implements Giving {
 
   takeCoupons(kind: string, count: number, by: string, now: number): Promise<string[]> {
     return this.#db.transaction().execute(async (trx) => {
+      // Two who take for the same would each see nothing taken yet, and take twice.
+      if (this.#engine === 'postgres')
+        await sql`select pg_advisory_xact_lock(hashtextextended(${by}, 0))`.execute(trx);
       const before = await codesOf(trx, by);
       if (before.length > 0) return before;
       const free = trx
