@@ -66,21 +66,6 @@ describe.each(webhooks)('$id', ({ id, fixture }) => {
     expect(await said(at.house.get, id)).toEqual(NUMBERED);
   });
 
-  test(`answers ${BODIES} broken bodies with no fault of ours, and works on`, async () => {
-    // What fell into a trap lies in quarantine, with all that follows on its case; whoever wrote STOP is asked nothing.
-    const samples = sampleBodies(id).filter((body) => !/"trap"|\bstop|\bcancel|21610/i.test(body));
-    const bodies = brokenBodies(samples, fixture.format);
-    for (const body of fc.sample(bodies, { numRuns: BODIES, seed: 8 }))
-      expect(await at.send(at.signed(body)), String(body).slice(0, 500)).toBeLessThan(500);
-    const { until, get } = at.house;
-    expect(await at.send(at.signed(saying('and one more', 99)))).toBe(200);
-    await until(
-      () => said(get, id),
-      (texts) => texts.includes('and one more'),
-    );
-    expect((await get('/ready')).status).toBe(200);
-  });
-
   test.each(fixture.vendor === null || PUBLIC.includes(id) ? [] : ['asks'])(
     '%s its customer how it was, once the case is solved',
     async () => {
@@ -93,6 +78,21 @@ describe.each(webhooks)('$id', ({ id, fixture }) => {
       ]);
     },
   );
+
+  test(`answers ${BODIES} broken bodies with no fault of ours, and works on`, async () => {
+    // What fell into a trap lies in quarantine, with all that follows on its case.
+    const samples = sampleBodies(id).filter((body) => !body.includes('"trap"'));
+    const bodies = brokenBodies(samples, fixture.format);
+    for (const body of fc.sample(bodies, { numRuns: BODIES, seed: 8 }))
+      expect(await at.send(at.signed(body)), String(body).slice(0, 500)).toBeLessThan(500);
+    const { until, get } = at.house;
+    expect(await at.send(at.signed(saying('and one more', 99)))).toBe(200);
+    await until(
+      () => said(get, id),
+      (texts) => texts.includes('and one more'),
+    );
+    expect((await get('/ready')).status).toBe(200);
+  });
 });
 
 /** Asked two hours after the answer: below a message with buttons, or on a page to which it leads. */

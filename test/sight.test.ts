@@ -83,8 +83,6 @@ describe.each(ENGINES)('a person limited to their team, on %s', (engine) => {
   });
 
   it('is refused by every command as if there were no such ticket, and changes nothing', async () => {
-    // What lists something without looking at the ticket says the same of any.
-    const LISTING = ['survey', 'problem'];
     const asked = commands.filter(({ options }) => options.some(({ type }) => type === 'ticket'));
     expect(asked.length).toBeGreaterThan(15);
     for (const hidden of [theirs, nobodys]) {
@@ -99,7 +97,8 @@ describe.each(ENGINES)('a person limited to their team, on %s', (engine) => {
             numbered(options, hidden.number, UNKNOWN),
             ana.token,
           );
-          if (answer.status < 400) expect(LISTING, JSON.stringify(options)).toContain(spec.name);
+          if (answer.status < 400)
+            expect(lists(spec.name, options), `${spec.name} ${JSON.stringify(options)}`).toBe(true);
           expect(JSON.parse(JSON.stringify(answer).replaceAll(String(UNKNOWN), 'N')), spec.name).toEqual(
             JSON.parse(JSON.stringify(unknown).replaceAll(String(UNKNOWN), String(hidden.number))),
           );
@@ -237,6 +236,13 @@ describe('routes below the guard', () => {
     expect(strays).toEqual([]);
   });
 });
+
+/** What looks at a ticket, of commands that otherwise list, and say the same whichever is named beside. */
+const LOOKS: Record<string, readonly unknown[]> = { survey: ['send'], problem: ['join', 'leave'] };
+
+function lists(command: string, { action }: Record<string, unknown>): boolean {
+  return LOOKS[command]?.includes(action) === false;
+}
 
 function numbered(options: Record<string, unknown>, from: number, to: number): Record<string, unknown> {
   return Object.fromEntries(

@@ -87,6 +87,7 @@ export const GOOD_BLOCKS: [string, unknown[]][] = [
     ),
   ],
   ['a picture', [image({ title: plain('A cat') })]],
+  ['a picture from Slack', [image({ image_url: undefined, slack_file: { id: 'F0' } })]],
   ['markdown', [{ type: 'markdown', text: '**This is bold text**' }]],
   [
     'a table',

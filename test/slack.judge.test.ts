@@ -17,6 +17,7 @@ interface Answer {
 let slack: SlackPeer;
 beforeAll(async () => {
   slack = await startSlack();
+  slack.files.set('F0', { name: 'a.png', mimetype: 'image/png', body: Buffer.alloc(0), looks: 0 });
 });
 afterAll(async () => {
   await slack.close();
