@@ -69,6 +69,12 @@ describe.each(webhooks)('$id', ({ id, fixture }) => {
   test.each(fixture.vendor === null || PUBLIC.includes(id) ? [] : ['asks'])(
     '%s its customer how it was, once the case is solved',
     async () => {
+      // A week has passed: only a new message opens the window of those channels that have one.
+      expect(await at.send(at.signed(saying('is it mended?', 50)))).toBe(200);
+      await at.house.until(
+        () => said(at.house.get, id),
+        (texts) => texts.includes('is it mended?'),
+      );
       const seen = await surveyed(at, id, fixture);
       expect(seen.slice(0, 4)).toEqual([
         'survey-planned',
