@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isDrawn, lotOf } from '../src/domain/survey.ts';
 import { answerSurvey } from '../src/triage/survey.ts';
+import { createTies } from '../src/triage/ties.ts';
 import { sweep } from '../src/triage/wake.ts';
 import { ENGINES } from './peers/database.ts';
-import { DAY, HOUR, surveyHouse, surveyRules } from './survey.house.ts';
+import { ANA, DAY, HOUR, surveyHouse, surveyRules } from './survey.house.ts';
 
 describe.each(ENGINES)('a survey after a solved case, on %s', (engine) => {
   let house: Awaited<ReturnType<typeof surveyHouse>>;
@@ -84,6 +85,33 @@ describe.each(ENGINES)('a survey after a solved case, on %s', (engine) => {
     await house.act({ type: 'dismiss', noteId: 'n1' }, 'maja', supervisor);
     expect((await house.ticketOf()).escalation.at).toBeNull();
   });
+
+  it.each(['pressed', 'on the page'])(
+    'calls once to the case into which a ticket was merged when its score is low, %s',
+    async (how) => {
+      const { taken, presses, triage, says } = house;
+      const sent = await asked();
+      const question = taken.at(-1)?.key ?? '';
+      const { id } = await house.ticketOf();
+      await says('n1', 'My other card', 'nik');
+      const into = await house.ticketOf('nik');
+      await createTies(triage.ports).merge(id, into.id, { actor: ANA, confirm: true });
+      const score = (value: number) => ({ question: 'satisfied', value, choice: null, text: '' });
+      if (how === 'pressed') await presses('p1', '2', question);
+      else await answerSurvey(triage.ports, sent.id, { given: [score(2)], ends: false });
+      await answerSurvey(triage.ports, sent.id, { given: [score(1)], ends: true });
+      expect((await triage.store.tickets.byId(into.id))?.ticket.escalation.reason).toBe('low-score');
+      expect((await triage.store.tickets.byId(id))?.ticket.escalation.reason).toBeNull();
+      const told = await triage.store.tickets.told(['supervisors'], { limit: 10 });
+      expect(told.map(({ stage, number }) => `${stage} ${number}`)).toEqual([
+        `escalated:low-score ${into.number}`,
+      ]);
+      expect(await triage.store.surveys.byId(sent.id)).toMatchObject({
+        score: { score: 1 },
+        ended: 'finished',
+      });
+    },
+  );
 
   it('asks once a cycle, and nobody twice within the pause', async () => {
     await asked();

@@ -10,7 +10,7 @@ import { decide } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Message } from '../store/store.ts';
 import { openQuestion } from './asked.ts';
-import { change, type Draft, loadTicket } from './change.ts';
+import { change, changeTogether, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
 import { canSay } from './patience.ts';
 import { ASKS_WHERE } from './perform/solved-choices.ts';
@@ -44,10 +44,10 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
     const longer = extendedBy(ports, draft.ticket, channel, item.sentAt);
     return { ...draft, events: [...longer, ...draft.events], applied, jobs: [settle] };
   };
-  const outcome = await change(ports, async (): Promise<Draft> => {
-    const survey = await pressedSurvey(ports, question, item.choice);
-    if (survey !== null) return pressed(survey);
-    if (answer === undefined) return pressed(await chosen(ports, question, option ?? 'else'));
+  const outcome = await changeTogether(ports, async (): Promise<Draft[]> => {
+    const [survey, ...merged] = (await pressedSurvey(ports, question, item.choice)) ?? [];
+    if (survey !== undefined) return [pressed(survey), ...merged];
+    if (answer === undefined) return [pressed(await chosen(ports, question, option ?? 'else'))];
     const asked = await openQuestion(ports, question);
     const ticket = asked?.ticket ?? (await loadTicket(ports.store, question.ticketId));
     const presser = placeAt(ticket, question)?.contactId ?? ticket.conversation.contactId;
@@ -60,9 +60,9 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
             { type: 'say-solved', answer, messageId: question.id, ...before },
             { now: ports.now(), actor: { kind: 'contact', id: presser }, policy: {} },
           );
-    return pressed({ ticket, events: isRefusal(events) ? [] : events });
+    return [pressed({ ticket, events: isRefusal(events) ? [] : events })];
   });
-  return !isRefusal(outcome) && outcome.changed;
+  return !isRefusal(outcome) && outcome[0]?.changed === true;
 }
 
 /** Asked below an acknowledgement: answered there, at once, once in ten minutes, on the ticket in which the case goes on. */

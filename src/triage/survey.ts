@@ -10,9 +10,9 @@ import {
   surveyFor,
   surveyOf,
 } from '../domain/survey.ts';
-import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
+import type { Context, Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import { type NumberedPlace, replyPlace } from '../domain/ticket/places.ts';
-import type { NotAsked, SurveyAsk } from '../domain/ticket/survey.ts';
+import { type NotAsked, type SurveyAsk, turnsLow } from '../domain/ticket/survey.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import { sha256 } from '../policy/canonical.ts';
 import { mayBeAsked } from '../policy/outcome.ts';
@@ -20,8 +20,9 @@ import type { Message, SentSurvey } from '../store/store.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { hasButtons } from '../texts/survey-words.ts';
 import { learn } from '../texts/texts.ts';
-import { change, type Draft, loadTicket } from './change.ts';
+import { change, changeTogether, type Draft, loadTicket } from './change.ts';
 import { factsNow } from './facts.ts';
+import { caseOf } from './improvements.ts';
 import { canSay, hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 
@@ -105,12 +106,19 @@ async function pressable(
   return questions.filter((question) => hasButtons(question, buttons, language));
 }
 
-/** What a press below a message of ours changes; null: the message asks no question of a survey. */
-export async function pressedSurvey(ports: Ports, message: Message, press: string): Promise<Draft | null> {
+/**
+ * What a press below a message of ours changes: its ticket, and with a low score the one that this was merged into. Null: the
+ * message asks no question of a survey.
+ */
+export async function pressedSurvey(
+  ports: Ports,
+  message: Message,
+  press: string,
+): Promise<[Draft, ...Draft[]] | null> {
   const ticket = await loadTicket(ports.store, message.ticketId);
   const posed = ticket.survey.posed[message.id];
   if (posed === undefined) return null;
-  const nothing = { ticket, events: [] };
+  const nothing: [Draft] = [{ ticket, events: [] }];
   const sent = await ports.store.surveys.byId(posed.sent);
   const survey = surveyOf(ports.policy.current().surveys, posed.survey);
   const question = survey?.questions.find(({ id }) => id === posed.question);
@@ -148,19 +156,19 @@ export async function answerSurvey(
   id: string,
   { given, ends }: { given: readonly GivenAnswer[]; ends: boolean },
 ): Promise<boolean> {
-  const outcome = await change(ports, async (): Promise<Draft> => {
+  const outcome = await changeTogether(ports, async (): Promise<Draft[]> => {
     const found = await ports.store.surveys.byId(id);
     if (found === null) throw new Error('Nobody was asked by that id');
     const ticket = await loadTicket(ports.store, found.ticketId);
     // As it is once the ticket was read: who is faster changes the ticket too.
     const sent = (await ports.store.surveys.byId(id)) ?? found;
     const survey = surveyOf(ports.policy.current().surveys, sent.survey);
-    if (survey === undefined) return { ticket, events: [] };
+    if (survey === undefined) return [{ ticket, events: [] }];
     const known = await ports.store.surveys.answersOf(id);
     const fresh = given.filter((answer) => !known.some((one) => isSame(one, answer)));
     return answering(ports, ticket, sent, { survey, given: fresh, ends });
   });
-  return !isRefusal(outcome) && outcome.changed;
+  return !isRefusal(outcome) && outcome[0]?.changed === true;
 }
 
 function isSame(one: GivenAnswer, other: GivenAnswer): boolean {
@@ -190,8 +198,8 @@ export async function stopSurveys(ports: TriagePorts, id: string): Promise<void>
   });
 }
 
-function answering(
-  ports: Pick<Ports, 'now'>,
+async function answering(
+  ports: Pick<Ports, 'now' | 'store'>,
   ticket: Ticket,
   sent: SentSurvey,
   {
@@ -205,7 +213,7 @@ function answering(
     ends: boolean;
     pressed?: Extract<Intent, { type: 'answer-survey' }>['pressed'];
   },
-): Draft {
+): Promise<[Draft, ...Draft[]]> {
   const now = ports.now();
   const actor = { kind: 'contact' as const, id: sent.contactId };
   const events = decide(
@@ -224,5 +232,20 @@ function answering(
   if (isRefusal(events)) throw new Error(`An answer was refused: ${events.refused} by ${actorRef(actor)}`);
   const isKept = events.some(({ type }) => type === 'survey-answered');
   const answers = given.map((answer) => ({ ...answer, sentId: sent.id, at: now }));
-  return { ticket, events, ...(isKept ? { answers } : {}) };
+  const calls = ticket.links.mergedInto !== null && turnsLow(events, survey.lowAt);
+  return [
+    { ticket, events, ...(isKept ? { answers } : {}) },
+    ...(calls ? await calledTo(ports, ticket, { now, actor }) : []),
+  ];
+}
+
+/** Where the case of a merged ticket goes on. */
+async function calledTo(
+  { store }: Pick<Ports, 'store'>,
+  { id }: Ticket,
+  context: Pick<Context, 'now' | 'actor'>,
+): Promise<Draft[]> {
+  const { ticket } = await caseOf({ store }, id);
+  const events = decide(ticket, { type: 'hear-low-score' }, { ...context, policy: {} });
+  return isRefusal(events) ? [] : [{ ticket, events }];
 }

@@ -86,6 +86,8 @@ export interface Sent {
 export type SurveyIntent =
   /** Somebody of the team wants that the customer is asked now. */
   | { type: 'ask-survey' }
+  /** The score of a ticket that was merged into this one is low. */
+  | { type: 'hear-low-score' }
   | {
       type: 'answer-survey';
       sent: Sent;
@@ -100,7 +102,7 @@ export type SurveyIntent =
     };
 
 export function isSurveying(intent: { type: string }): intent is SurveyIntent {
-  return intent.type === 'ask-survey' || intent.type === 'answer-survey';
+  return ['ask-survey', 'answer-survey', 'hear-low-score'].includes(intent.type);
 }
 
 /** Once a cycle: with the end of a case in which the customer was answered, if its lot is drawn. */
@@ -143,6 +145,7 @@ export function nextSurveyAt({ survey }: Pick<Ticket, 'survey'>): number | null 
 
 export function decideSurvey(ticket: Ticket, intent: SurveyIntent, context: Context): EventBody[] | Refusal {
   if (intent.type === 'answer-survey') return answered(ticket, intent, context);
+  if (intent.type === 'hear-low-score') return isSpam(ticket) ? [] : [CALLS];
   const { ask } = context.policy;
   if (context.actor.kind !== 'person') return { refused: 'role' };
   if (ticket.status.name !== 'resolved') return { refused: 'not-resolved' };
@@ -191,15 +194,21 @@ function answered(
   ];
 }
 
-/** A low one calls a supervisor to the case; nobody is named as its cause. */
+const CALLS: EventBody = { type: 'escalated', reason: 'low-score', noteId: null, why: [] };
+
+/** A low one calls a supervisor to the case; nobody is named as its cause. That of a merged ticket calls where its case goes on. */
 function scored(ticket: Ticket, sent: Sent, score: number | null, lowAt: number): EventBody[] {
   const before = sent.score;
   if (score === null || score === before?.score) return [];
   const events: EventBody[] = [{ type: 'survey-scored', sent: sent.id, survey: sent.survey, score, before }];
-  const wasLow = before !== null && before.score <= lowAt;
-  const calls = score <= lowAt && !wasLow && ticket.links.mergedInto === null;
-  if (calls) events.push({ type: 'escalated', reason: 'low-score', noteId: null, why: [] });
+  if (ticket.links.mergedInto === null && turnsLow(events, lowAt)) events.push(CALLS);
   return events;
+}
+
+/** Whether these say a low score where none was said before. */
+export function turnsLow(events: readonly EventBody[], lowAt: number): boolean {
+  const [said] = events.flatMap((event) => (event.type === 'survey-scored' ? [event] : []));
+  return said !== undefined && said.score <= lowAt && (said.before === null || said.before.score > lowAt);
 }
 
 function goesOn(
