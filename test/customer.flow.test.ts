@@ -151,6 +151,13 @@ describe.each(ENGINES)('the customer of a ticket, on %s', (engine) => {
     expect((await say({ ticket: number, note: '-', form: 'unknown' })).text).not.toContain('Rings');
     expect((await say({ ticket: number, name: 'two\nlines' })).status).toBe(400);
     expect((await say({ ticket: number, language: 'klingon' })).status).toBe(400);
+    expect((await say({ ticket: number, zone: 'europe/london' })).text).toContain('zone: Europe/London');
+    expect((await say({ ticket: number, zone: 'Europe/London' })).text).toContain('it is so already');
+    expect((await view(number)).contact.attributes).toEqual({ zone: 'Europe/London' });
+    expect((await say({ ticket: number, zone: 'The Moon' })).text).toContain(
+      'a zone such as Europe/Ljubljana',
+    );
+    expect((await say({ ticket: number, zone: '-' })).text).not.toContain('zone:');
     expect((await say({ ticket: 999_999 })).status).toBe(409);
   });
 

@@ -9,9 +9,10 @@ import type {
 } from '../src/channels/channel.ts';
 import { callableIn } from '../src/channels/phone/call.ts';
 import { entry } from '../src/channels/phone/index.ts';
-import { typedNumber, zoneOf } from '../src/channels/phone/number.ts';
+import { typedNumber } from '../src/channels/phone/number.ts';
 import { clockIn, laterThan, localTime, nextAt } from '../src/channels/phone/when.ts';
 import type { Hours } from '../src/domain/hours.ts';
+import { zoneOfCountry } from '../src/domain/zone.ts';
 import { secretOf } from './channels.fixtures.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
 import { sidOf } from './peers/twilio.ts';
@@ -381,7 +382,7 @@ describe('numbers and times as they are typed', () => {
   });
 
   test('a country with one zone has the clocks of its people', () => {
-    expect(['SI', 'RS', 'GB', 'RU', 'XX', null].map(zoneOf)).toEqual([
+    expect(['SI', 'RS', 'GB', 'RU', 'XX', null].map(zoneOfCountry)).toEqual([
       'Europe/Ljubljana',
       'Europe/Belgrade',
       'Europe/London',

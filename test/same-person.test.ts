@@ -4,8 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { TicketEvent } from '../src/domain/ticket/model.ts';
 import { type ContactPair, oneOf, pairOf } from '../src/domain/ticket/same-person.ts';
 import { blankTicket, fold } from '../src/domain/ticket/ticket.ts';
+import { zoneNamed } from '../src/domain/zone.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Change, CommitOutcome, Store } from '../src/store/store.ts';
+import { zoneOf } from '../src/triage/zone.ts';
 import { option } from './authority.story.ts';
 import { eventually } from './eventually.ts';
 import { ANA, BOR, EVA, HOUR, type LinksHouse, linksHouse } from './links.house.ts';
@@ -199,6 +201,26 @@ describe.each(ENGINES)('who may be the same person, on %s', (engine) => {
   const maybe = async (number: number) =>
     (await house.card(number)).customer?.same?.maybe.map(({ number: other, because }) => [other, because]);
   const contactOf = async (number: number) => (await house.ticket(number)).conversation.contactId;
+
+  it('lives by the clocks that were set, else by those of their number, else by those of the team', async () => {
+    const zone = async (number: number) => {
+      const contact = await house.store.contacts.byId(await contactOf(number));
+      return zoneOf(house.ports, contact, null);
+    };
+    const [slovene, american, unknown] = [
+      await from('chat', '+38641555123'),
+      await from('chat', '+12025550123'),
+      await from('post', 'maja@example.com'),
+    ];
+    expect(await zone(slovene.number)).toEqual({ zone: 'Europe/Ljubljana', by: 'phone' });
+    const team = house.ports.policy.current().hours.tables.default?.zone ?? 'UTC';
+    expect(await zone(american.number)).toEqual({ zone: team, by: 'team' });
+    expect(await zone(unknown.number)).toEqual({ zone: team, by: 'team' });
+    await house.store.contacts.change(await contactOf(slovene.number), {
+      attributes: { timezone: 'asia/kathmandu' },
+    });
+    expect(await zone(slovene.number)).toEqual({ zone: zoneNamed('Asia/Kathmandu'), by: 'said' });
+  });
 
   it('is asked on an equal mail address or number, and never linked by itself', async () => {
     const mail = await from('post', 'Maja@Example.com');

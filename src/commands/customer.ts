@@ -2,8 +2,9 @@ import { atLeast } from '../domain/actor.ts';
 import { PURPOSES } from '../domain/consent.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import type { CustomerIntent } from '../domain/ticket/customer.ts';
+import type { CustomerField, CustomerIntent } from '../domain/ticket/customer.ts';
 import { shownCustomer } from '../domain/ticket/shown-customer.ts';
+import { withZone, zoneNamed, zoneSaid } from '../domain/zone.ts';
 import type { Contact, ContactPatch, QueueRow } from '../store/store.ts';
 import { customerLines } from '../texts/customer.ts';
 import { CUSTOMER_LANGUAGE_NAMES, CUSTOMER_LANGUAGES } from '../texts/languages.ts';
@@ -51,6 +52,7 @@ export const customer: Command = {
       choices: ['formal', 'informal', UNKNOWN],
     },
     { name: 'note', summary: 'option.customer-note', type: 'text', required: false, role: 'agent' },
+    { name: 'zone', summary: 'option.customer-zone', type: 'text', required: false, role: 'agent' },
     {
       name: 'consent',
       summary: 'option.customer-consent',
@@ -65,7 +67,7 @@ export const customer: Command = {
     const row = await ports.store.tickets.byNumber(number);
     const contact = await ports.store.contacts.byId(row?.ticket.conversation.contactId ?? '');
     if (row === null || contact === null) return { refused: 'unknown-ticket', values: { ticket: number } };
-    const wanted = patchIn(request);
+    const wanted = patchIn(request, contact);
     if (isRefusal(wanted)) return wanted;
     const consent = given(request, 'consent');
     const looks = Object.keys(wanted).length === 0 && consent === undefined;
@@ -102,8 +104,8 @@ async function said(
 }
 
 /** What was asked to be changed; nothing: it is only looked at. */
-function patchIn(request: Asked): ContactPatch | Refusal {
-  const [name, note, language, form] = ['name', 'note', 'language', 'form'].map((option) =>
+function patchIn(request: Asked, { attributes }: Contact): ContactPatch | Refusal {
+  const [name, note, language, form, zone] = ['name', 'note', 'language', 'form', 'zone'].map((option) =>
     given(request, option)?.trim(),
   );
   const wrong = (option: string, key: TextKey, limit = 0): Refusal => ({
@@ -113,11 +115,14 @@ function patchIn(request: Asked): ContactPatch | Refusal {
   if (name !== undefined && !isPlainLine(name)) return wrong('name', 'problem.plain');
   if (name !== undefined && name.length > NAME_LENGTH) return wrong('name', 'problem.long', NAME_LENGTH);
   if (note !== undefined && note.length > NOTE_LENGTH) return wrong('note', 'problem.long', NOTE_LENGTH);
+  const there = zone === undefined || zone === NOTHING ? null : zoneNamed(zone);
+  if (zone !== undefined && zone !== NOTHING && there === null) return wrong('zone', 'problem.zone');
   return {
     ...(name === undefined ? {} : { name }),
     ...(language === undefined ? {} : languageOf(language)),
     ...(form === undefined ? {} : { form: form === UNKNOWN ? null : (form as 'formal' | 'informal') }),
     ...(note === undefined ? {} : { note: note === NOTHING ? null : note }),
+    ...(zone === undefined ? {} : { attributes: withZone(attributes, there) }),
   };
 }
 
@@ -164,9 +169,12 @@ async function isDone(key: string, { ticket }: QueueRow, { store }: CommandPorts
 /** What is new of it; null: it is so already. */
 function intentOf(wanted: ContactPatch, before: Contact): CustomerIntent | null {
   const { language, languageBy = before.languageBy, ...rest } = wanted;
-  const fields = (['name', 'form', 'note'] as const).filter(
+  const fields: CustomerField[] = (['name', 'form', 'note'] as const).filter(
     (field) => rest[field] !== undefined && rest[field] !== before[field],
   );
+  const { attributes } = rest;
+  if (attributes !== undefined && zoneSaid(attributes) !== zoneSaid(before.attributes))
+    fields.push('attributes');
   const spoken = language !== undefined && (language !== before.language || languageBy !== before.languageBy);
   if (fields.length === 0 && !spoken) return null;
   return { type: 'change-customer', ...(spoken ? { language } : {}), fields };

@@ -49,3 +49,10 @@ export async function phoneIn(text: string, country: string | null): Promise<str
   const number = parsePhoneNumberFromString(text, { ...plan, extract: false });
   return number?.isPossible() === true ? number.number : null;
 }
+
+/** The country of a number in the form of E.164 (ISO 3166, two letters); null: it does not tell. */
+export async function countryOf(number: string | null): Promise<string | null> {
+  if (number === null) return null;
+  const { parsePhoneNumberFromString } = await import('libphonenumber-js/min');
+  return parsePhoneNumberFromString(number)?.country ?? null;
+}

@@ -1335,6 +1335,8 @@ export const ru: Catalogue = {
   'option.reward-draws': 'Для розыгрыша: когда станет известно зерно, после окончания',
   'option.reward-source': 'Для розыгрыша: публичный источник зерна, который никто не может выбрать',
   'option.reward-seed': 'Зерно, как его сообщает источник',
+  'option.customer-zone':
+    'Часовой пояс, по которому живёт клиент, например Europe/London; -, если он неизвестен',
   'option.customer-note': 'Заметка о клиенте для команды; - удаляет её',
   'option.language': 'Тег языка; house означает язык этой установки',
   'option.help-command': 'Команда, которую нужно объяснить',
@@ -1370,6 +1372,7 @@ export const ru: Catalogue = {
   'problem.macro-name': 'принимает буквы, цифры и дефисы, папки через косую черту: доставка/опоздание',
   'problem.variable': 'не знает {name}; знает {known}',
   'problem.short': 'не короче {least} знаков',
+  'problem.zone': 'нужен часовой пояс, например Europe/Ljubljana.',
   'problem.long':
     'можно не больше {limit, plural, one {# знака} few {# знаков} many {# знаков} other {# знаков}}.',
   'problem.strategy-on': 'нужен существующий канал или сегмент: {examples}.',

@@ -1329,6 +1329,7 @@ export const sl: Catalogue = {
   'option.reward-draws': 'Pri žrebanju: kdaj postane seme znano, po koncu',
   'option.reward-source': 'Pri žrebanju: javni vir semena, ki ga nihče ne more izbrati',
   'option.reward-seed': 'Seme, kot ga pove vir',
+  'option.customer-zone': 'Časovni pas, po katerem živijo, npr. Europe/London; -, če ni znan',
   'option.customer-note': 'Zapisek o stranki za ekipo; - ga odstrani',
   'option.language': 'Oznaka jezika; house pomeni jezik te namestitve',
   'option.help-command': 'Ukaz, ki naj se razloži',
@@ -1364,6 +1365,7 @@ export const sl: Catalogue = {
   'problem.macro-name': 'sprejme črke, števke in vezaje, v mapah s poševnicami: dostava/zamuda',
   'problem.variable': 'ne pozna {name}; pozna {known}',
   'problem.short': 'potrebuje vsaj {least} znake',
+  'problem.zone': 'potreben je časovni pas, npr. Europe/Ljubljana.',
   'problem.long':
     'dovoljenih je največ {limit, plural, one {# znak} two {# znaka} few {# znaki} other {# znakov}}.',
   'problem.strategy-on': 'potreben je obstoječ kanal ali segment: {examples}.',

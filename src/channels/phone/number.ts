@@ -25,18 +25,3 @@ function whole(
 ): string | null {
   return found?.isValid() === true && !DEAR.includes(found.getType()) ? callableIn(found.number) : null;
 }
-
-/** The country of a number (ISO 3166); null: it does not tell. */
-export async function countryOf(number: string | null): Promise<string | null> {
-  if (number === null) return null;
-  const { parsePhoneNumberFromString } = await import('libphonenumber-js/min');
-  return parsePhoneNumberFromString(number)?.country ?? null;
-}
-
-/** The zone of a country that has one alone; null: it has several, or is none. */
-export function zoneOf(country: string | null): string | null {
-  if (country === null || !/^[A-Z]{2}$/.test(country)) return null;
-  const place = new Intl.Locale(`und-${country}`) as Intl.Locale & { timeZones?: string[] };
-  const zones = place.timeZones ?? [];
-  return zones.length === 1 ? (zones[0] ?? null) : null;
-}

@@ -1,8 +1,10 @@
 import { holidayAt, isOpen, nextOpening } from '../../domain/hours.ts';
+import { zoneOfCountry } from '../../domain/zone.ts';
+import { countryOf } from '../../texts/reached.ts';
 import { toldIn } from '../../texts/told.ts';
 import type { HouseNow } from '../channel.ts';
 import type { Call, Place } from './call.ts';
-import { countryOf, typedNumber, zoneOf } from './number.ts';
+import { typedNumber } from './number.ts';
 import type { Piece } from './speech.ts';
 import { MOST_REPEATS, MOST_RETURNS, MOST_TRIES, type Question, type Turn } from './turn.ts';
 import { clockIn, laterThan, nextAt, soonest } from './when.ts';
@@ -217,7 +219,7 @@ function typedAgreed(moment: Moment, exchange: Exchange): Promise<Turn> | Turn {
 /** By the clocks where they are to be called, where the number tells; else by ours, and they are told so. */
 async function whenAsked(moment: Moment, exchange: Exchange): Promise<Turn> {
   const { place } = moment;
-  const theirs = zoneOf(await countryOf(place.number ?? null));
+  const theirs = zoneOfCountry(await countryOf(place.number ?? null));
   const zone = theirs ?? exchange.house.hours?.zone ?? 'UTC';
   const ours = theirs === null ? [words('phone.our-clocks')] : [];
   return nowAsked({ ...place, zone }, 'when', languageIn(moment, exchange), ours);
