@@ -43,7 +43,7 @@ import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { quoteFor } from './triage/quote.ts';
 import { disarmChanged } from './triage/remedy-news.ts';
-import { surveysOf } from './triage/survey.ts';
+import { surveysOf } from './triage/survey-answers.ts';
 import { wishesOf } from './wishes.ts';
 import { startWork, type Work } from './work.ts';
 

@@ -6,7 +6,7 @@ import { isRefusal } from '../src/domain/refusal.ts';
 import type { Sight } from '../src/domain/sight.ts';
 import { createActs } from '../src/triage/acts.ts';
 import { tellImprovements } from '../src/triage/improvements.ts';
-import { answerSurvey } from '../src/triage/survey.ts';
+import { answerSurvey } from '../src/triage/survey-answers.ts';
 import { ENGINES } from './peers/database.ts';
 import { DAY, HOUR, surveyHouse } from './survey.house.ts';
 

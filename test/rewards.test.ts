@@ -15,7 +15,7 @@ import { proofOf, type RaffleProof, raffleHtml } from '../src/texts/raffle-page.
 import { learn } from '../src/texts/texts.ts';
 import { workRewards } from '../src/triage/rewards.ts';
 import { createSamePerson } from '../src/triage/same-person.ts';
-import { answerSurvey } from '../src/triage/survey.ts';
+import { answerSurvey } from '../src/triage/survey-answers.ts';
 import { ENGINES } from './peers/database.ts';
 import { ANA, DAY, HOUR, surveyHouse } from './survey.house.ts';
 

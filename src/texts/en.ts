@@ -3686,6 +3686,7 @@ export const en = {
     'Thank you. From now on we write to you again when there is news, and may ask how it was. Write STOP and it ends.',
   'survey.yes': 'Yes',
   'survey.no': 'No',
+  'survey.by-number': 'Just answer with a number from {least} to {most}.',
   'survey.progress': 'Question {at} of {count}',
   'survey.next': 'Next',
   'survey.skip': 'Skip',

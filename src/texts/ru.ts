@@ -3718,6 +3718,7 @@ export const ru: Catalogue = {
     'Спасибо. Теперь мы снова пишем вам, когда есть новости, и можем спросить, как всё прошло. Напишите STOP, и это прекратится.',
   'survey.yes': 'Да',
   'survey.no': 'Нет',
+  'survey.by-number': 'Просто ответьте числом от {least} до {most}.',
   'survey.progress': 'Вопрос {at} из {count}',
   'survey.next': 'Дальше',
   'survey.skip': 'Пропустить',

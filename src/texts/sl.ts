@@ -3710,6 +3710,7 @@ export const sl: Catalogue = {
     'Hvala. Odslej vam spet pišemo, kadar je kaj novega, in vas morda vprašamo, kako je bilo. Napišite STOP in se bo končalo.',
   'survey.yes': 'Da',
   'survey.no': 'Ne',
+  'survey.by-number': 'Odgovorite preprosto s številko od {least} do {most}.',
   'survey.progress': 'Vprašanje {at} od {count}',
   'survey.next': 'Naprej',
   'survey.skip': 'Preskoči',

@@ -3704,6 +3704,7 @@ export const sr: Catalogue = {
     'Hvala. Od sada vam opet pišemo kad ima novosti i možda pitamo kako je bilo. Napišite STOP i prestaje.',
   'survey.yes': 'Da',
   'survey.no': 'Ne',
+  'survey.by-number': 'Odgovorite samo brojem od {least} do {most}.',
   'survey.progress': 'Pitanje {at} od {count}',
   'survey.next': 'Dalje',
   'survey.skip': 'Preskoči',

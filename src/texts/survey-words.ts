@@ -1,4 +1,4 @@
-import { pressesOf, type Survey, type SurveyQuestion } from '../domain/survey.ts';
+import { pressesOf, SCALE, type Survey, type SurveyQuestion } from '../domain/survey.ts';
 import type { OwnWords } from './own-words.ts';
 import { ownText } from './own-words.ts';
 import { text } from './texts.ts';
@@ -14,19 +14,27 @@ function labelOf({ type, choices }: SurveyQuestion, id: string, at: number, lang
   return type === 'scale' ? id : toldIn(choices[at]?.name ?? id, language);
 }
 
-/** Whether a question can be pressed below a message, where there are buttons for it. */
-export function hasButtons(
+/** Whether a question can be answered below a message: pressed where there are buttons for it, typed where there are none at all. */
+export function isAnswerable(
   question: SurveyQuestion,
   buttons: { most: number; label: number } | null,
   language: string,
 ): boolean {
   const choices = surveyChoices(question, language);
+  if (buttons === null) return choices.length > 0;
   return (
-    buttons !== null &&
     choices.length > 0 &&
     choices.length <= buttons.most &&
     choices.every(({ label }) => label.length <= buttons.label)
   );
+}
+
+/** How a question is answered where there are no buttons: by a number, which is said below it. */
+export function byNumber(question: SurveyQuestion, language: string): string {
+  if (question.type === 'scale')
+    return text('survey.by-number', { least: SCALE.least, most: SCALE.most }, language);
+  const choices = surveyChoices(question, language);
+  return choices.map(({ label }, at) => `${at + 1} – ${label}`).join('\n');
 }
 
 /** What the messages of a survey say; nothing of one that the rules know no more. */

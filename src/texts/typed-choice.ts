@@ -20,8 +20,8 @@ export async function optionNamed(
   options: readonly Concession[],
   rules: Words,
 ): Promise<number | null> {
-  const digits = NUMBER.exec(said)?.[1];
-  if (digits !== undefined) return Number(digits);
+  const number = numberTyped(said);
+  if (number !== null) return number;
   const wanted = wordsOf(said);
   if (wanted.length === 0) return null;
   await Promise.all(LANGUAGE_TAGS.map(learn));
@@ -49,8 +49,14 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && begins(one, other);
 }
 
+/** The number that is the whole message; null: it says something else. */
+export function numberTyped(said: string): number | null {
+  const digits = NUMBER.exec(said)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
 /** Without case, accents and punctuation. */
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   const bare = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return bare.match(/[\p{L}\p{N}]+/gu) ?? [];
 }

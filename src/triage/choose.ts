@@ -16,7 +16,7 @@ import { canSay } from './patience.ts';
 import { ASKS_WHERE } from './perform/solved-choices.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
-import { pressedSurvey } from './survey.ts';
+import { pressedSurvey } from './survey-answers.ts';
 import { caseOf, thankedBelow } from './thanks.ts';
 import { extendedBy } from './window.ts';
 

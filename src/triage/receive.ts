@@ -29,6 +29,7 @@ import { quoteOf } from './quoted.ts';
 import { receipt } from './receipt.ts';
 import { moved, reach, react } from './signs.ts';
 import { called, caught, statedIn, withKind } from './stated.ts';
+import { keptOf, typedSurvey } from './survey-answers.ts';
 import { takenBack } from './taken-back.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
 import { windowFor } from './window.ts';
@@ -163,7 +164,8 @@ async function draftFor(
   const now = ports.now();
   const actor: Actor = { kind: 'contact', id: contact.id };
   const consent = await consentIn(ports, standing, message, contact.id);
-  const isOnly = consent.consent !== undefined;
+  const surveyed = consent.consent === undefined ? await typedSurvey(ports, standing, message) : null;
+  const isOnly = consent.consent !== undefined || surveyed !== null;
   const goesOn = standing.version > 0 && (isOnly || (await canGoOn(ports, standing)));
   const ticket = goesOn ? standing : blankTicket(message.ticketId);
   const place = { channel, conversation, contactId: contact.id };
@@ -200,13 +202,16 @@ async function draftFor(
     ...(stated === undefined ? {} : { stated }),
     ...answers,
     ...consent,
+    ...(surveyed === null ? {} : { surveyed: surveyed.intent }),
     ...(await optionIn(opened, message, rules)),
     where: asksWhere(ports, opened, message),
     ...(language === undefined ? {} : { language }),
     ...(isAutomatic(received.item) ? { automatic: true as const } : {}),
   };
   const events = must(decide(opened, intent, { now, actor, policy }));
+  const kept = surveyed === null ? {} : keptOf(surveyed, events, now);
   return {
+    ...kept,
     ticket,
     events: [...opening, ...events],
     messages: [{ ...message, ticketId: ticket.id }],

@@ -21,6 +21,7 @@ import { type AskedBefore, type SolvedAnswer, typedAnswer } from './solved.ts';
 import { quarantined, type Trap } from './spam.ts';
 import { type Stated, statedEvents, withStated } from './stated.ts';
 import { reopenForMessage } from './status.ts';
+import { type AnswerSurvey, typedSurvey } from './survey-answer.ts';
 import { triaged } from './triage.ts';
 import { takenBackAnswer, waitFrom } from './waiting.ts';
 import { mentioned } from './watch.ts';
@@ -113,6 +114,8 @@ export type ConversationIntent =
       automatic?: true;
       /** The whole message says whether they may be written to. */
       consent?: SaidConsent;
+      /** The whole message answers the question of a survey that stands right above it. */
+      surveyed?: AnswerSurvey;
       /** They want to be called. */
       callBack?: CallBack;
     }
@@ -196,7 +199,8 @@ function receive(
   if (intent.automatic === true)
     return [...events, ...said, ...whatFollows(withStated(ticket, said), sentAt, unsaid(context))];
   if (consent.length > 0) return [...events, ...consent];
-  const solved = typedAnswer(ticket, intent.solved, intent.asked, context);
+  const scored = typedSurvey(ticket, intent.surveyed, context);
+  const solved = scored ?? typedAnswer(ticket, intent.solved, intent.asked, context);
   const answered = solved ?? typedChoice(ticket, intent.typed, messageId, context);
   if (answered !== null) return [...events, ...answered];
   const where = saidWhere(ticket, intent.where === true, context.now);

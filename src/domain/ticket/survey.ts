@@ -5,6 +5,7 @@ import type { Context, EventBody, Ticket } from './model.ts';
 import { isOpenWindow, windowCloses } from './nudges.ts';
 import { type NumberedPlace, replyPlace } from './places.ts';
 import { isSpam } from './spam.ts';
+import { SCORE_CALLS, surveyAnswered } from './survey-answer.ts';
 
 /** A question that stands below a message of ours. */
 export interface Posed {
@@ -71,7 +72,7 @@ export interface SurveyPlan {
 /** What they say when it is time; `because`: nobody is asked. */
 export type SurveyAsk =
   | { survey: string; because: NotAsked }
-  /** `question`: the first one that has its buttons there; null: the message leads to the page. */
+  /** `question`: the first one that can be answered there; null: the message leads to the page. */
   | { survey: string; because: null; question: string | null; expiresMs: number; pauseMs: number };
 
 /** One who was asked, as far as a decision needs it. */
@@ -144,8 +145,8 @@ export function nextSurveyAt({ survey }: Pick<Ticket, 'survey'>): number | null 
 }
 
 export function decideSurvey(ticket: Ticket, intent: SurveyIntent, context: Context): EventBody[] | Refusal {
-  if (intent.type === 'answer-survey') return answered(ticket, intent, context);
-  if (intent.type === 'hear-low-score') return isSpam(ticket) ? [] : [CALLS];
+  if (intent.type === 'answer-survey') return surveyAnswered(ticket, intent, context);
+  if (intent.type === 'hear-low-score') return isSpam(ticket) ? [] : [SCORE_CALLS];
   const { ask } = context.policy;
   if (context.actor.kind !== 'person') return { refused: 'role' };
   if (ticket.status.name !== 'resolved') return { refused: 'not-resolved' };
@@ -170,56 +171,6 @@ function asked(
     },
     courtesyFor(ticket, { about: 'survey', values }, now),
   ];
-}
-
-/** What comes too late, or again, changes nothing. */
-function answered(
-  ticket: Ticket,
-  { sent, questions, score, lowAt, ends, pressed }: Extract<SurveyIntent, { type: 'answer-survey' }>,
-  { now }: Context,
-): EventBody[] {
-  const { id, survey, endedAt, expiresAt } = sent;
-  const over = endedAt !== null || expiresAt <= now || isSpam(ticket);
-  if (over || (questions.length === 0 && !ends)) return [];
-  const posed = pressed === undefined ? undefined : ticket.survey.posed[pressed.messageId];
-  if (pressed !== undefined && (posed?.sent !== id || posed.said !== undefined)) return [];
-  const how = pressed === undefined ? {} : { messageId: pressed.messageId, press: pressed.press };
-  const said: EventBody[] =
-    questions.length === 0 ? [] : [{ type: 'survey-answered', sent: id, questions, ...how }];
-  return [
-    ...said,
-    ...scored(ticket, sent, score, lowAt),
-    ...(ends ? [{ type: 'survey-ended', sent: id, because: 'finished' } satisfies EventBody] : []),
-    ...(pressed === undefined ? [] : goesOn(ticket, { id, survey }, pressed, now)),
-  ];
-}
-
-const CALLS: EventBody = { type: 'escalated', reason: 'low-score', noteId: null, why: [] };
-
-/** A low one calls a supervisor to the case; nobody is named as its cause. That of a merged ticket calls where its case goes on. */
-function scored(ticket: Ticket, sent: Sent, score: number | null, lowAt: number): EventBody[] {
-  const before = sent.score;
-  if (score === null || score === before?.score) return [];
-  const events: EventBody[] = [{ type: 'survey-scored', sent: sent.id, survey: sent.survey, score, before }];
-  if (ticket.links.mergedInto === null && turnsLow(events, lowAt)) events.push(CALLS);
-  return events;
-}
-
-/** Whether these say a low score where none was said before. */
-export function turnsLow(events: readonly EventBody[], lowAt: number): boolean {
-  const [said] = events.flatMap((event) => (event.type === 'survey-scored' ? [event] : []));
-  return said !== undefined && said.score <= lowAt && (said.before === null || said.before.score > lowAt);
-}
-
-function goesOn(
-  ticket: Ticket,
-  { id: sent, survey }: Pick<Sent, 'id' | 'survey'>,
-  { next, link }: { next: string | null; link: boolean },
-  now: number,
-): EventBody[] {
-  if (ticket.links.mergedInto !== null) return [];
-  const values = { sent, survey, question: next ?? '', link: link ? 'yes' : 'no' };
-  return [courtesyFor(ticket, { about: next === null ? 'survey-thanks' : 'survey-next', values }, now)];
 }
 
 export function evolveSurvey(state: SurveyState, event: EventBody): SurveyState {

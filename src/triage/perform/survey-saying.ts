@@ -4,14 +4,14 @@ import type { Ticket } from '../../domain/ticket/model.ts';
 import type { Posed } from '../../domain/ticket/survey.ts';
 import type { Message } from '../../store/store.ts';
 import { languageForCustomer } from '../../texts/languages.ts';
-import { hasButtons, surveyChoices, withLink } from '../../texts/survey-words.ts';
+import { byNumber, isAnswerable, surveyChoices, withLink } from '../../texts/survey-words.ts';
 import { learn } from '../../texts/texts.ts';
 import type { TriagePorts } from '../ports.ts';
 import { hearerAt } from './solved-choices.ts';
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language' | 'surveyLink'>;
 
-/** A question of a survey with its buttons and the way to the page, which the team does not see. */
+/** A question of a survey with its buttons (or how it is answered without), and the way to the page, which the team does not see. */
 export async function surveySaying(
   ports: Ports,
   message: Message,
@@ -20,21 +20,15 @@ export async function surveySaying(
 ): Promise<Pick<Outbound, 'text' | 'choices'>> {
   const { survey, language } = await known(ports, message, ticket, posed);
   const sent = posed.link ? await ports.store.surveys.byId(posed.sent) : null;
-  const words =
-    sent === null
-      ? message.text
-      : withLink(
-          ports.policy.current().texts,
-          message.text,
-          {
-            link: ports.surveyLink({ id: sent.id, at: sent.expiresAt }),
-            rest: isLast(ticket, posed),
-          },
-          language,
-        );
   const question = survey?.questions.find(({ id }) => id === posed.question);
-  if (question === undefined || !hasButtons(question, limits.buttons, language)) return { text: words };
-  return { text: words, choices: surveyChoices(question, language) };
+  const isTyped = question !== undefined && limits.buttons === null;
+  const asked = isTyped ? `${message.text}\n${byNumber(question, language)}` : message.text;
+  const link = sent === null ? null : ports.surveyLink({ id: sent.id, at: sent.expiresAt });
+  const { texts } = ports.policy.current();
+  const words =
+    link === null ? asked : withLink(texts, asked, { link, rest: isLast(ticket, posed) }, language);
+  const isPressed = question !== undefined && !isTyped && isAnswerable(question, limits.buttons, language);
+  return isPressed ? { text: words, choices: surveyChoices(question, language) } : { text: words };
 }
 
 /** Whether something was answered before it. */
