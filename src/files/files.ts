@@ -39,6 +39,8 @@ export interface FileStore {
   open(hash: string): Promise<Readable>;
   /** What is kept under a hash, with its bytes. Throws CodedError 'not-found'. */
   read(hash: string): Promise<KeptFile & { body: Readable }>;
+  /** Takes the bytes out of the folder, unless they were kept again meanwhile. What is gone already stays gone. */
+  remove(hash: string): Promise<void>;
 }
 
 /** Bytes lie in the folder, or with `folder` null in the table itself (several machines share it then). */
@@ -66,6 +68,10 @@ export function createFiles({ table, folder }: { table: FileTable; folder: strin
     },
     read,
     open: async (hash) => (await read(hash)).body,
+    async remove(hash) {
+      if (folder === null || !/^[0-9a-f]{64}$/.test(hash) || (await table.get(hash)) !== null) return;
+      await rm(pathOf(folder, hash), { force: true });
+    },
   };
 }
 

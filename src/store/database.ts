@@ -21,6 +21,7 @@ import type { ImprovementHearerTable, ImprovementTable } from './tables-of-impro
 import type { MemoryTable } from './tables-of-memory.ts';
 import type { ObservationTable } from './tables-of-observations.ts';
 import type { PersonTable, TokenTable } from './tables-of-people.ts';
+import type { AccessTable, ErasureTable, TombstoneTable } from './tables-of-privacy.ts';
 import type { ProblemTable, ProblemTicketTable, ProblemToldTable } from './tables-of-problems.ts';
 import type { QuestionTable } from './tables-of-questions.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
@@ -94,6 +95,9 @@ export interface Database {
   award_members: AwardMemberTable;
   award_months: AwardMonthTable;
   award_nominations: AwardNominationTable;
+  erasures: ErasureTable;
+  tombstones: TombstoneTable;
+  accesses: AccessTable;
 }
 
 export type Db = Kysely<Database>;

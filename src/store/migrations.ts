@@ -13,6 +13,7 @@ import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 import { IMPROVEMENTS } from './tables-of-improvements.ts';
 import { MEMORY } from './tables-of-memory.ts';
 import { FOLLOWING, OBSERVATIONS } from './tables-of-observations.ts';
+import { PRIVACY } from './tables-of-privacy.ts';
 import { PROBLEMS } from './tables-of-problems.ts';
 import { QUESTIONS } from './tables-of-questions.ts';
 import { reasonsOfRules } from './tables-of-reasons.ts';
@@ -90,6 +91,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0042-improvements': scripted(IMPROVEMENTS, engine),
     '0043-rewards': scripted(REWARDS, engine),
     '0044-what-follows': scripted(FOLLOWING, engine),
+    '0049-privacy': scripted(PRIVACY, engine),
   };
 }
 

@@ -16,6 +16,7 @@ import { SqlConsents } from './consents.ts';
 import { SqlContacts } from './contacts.ts';
 import type { Database, Db, Engine } from './database.ts';
 import { SqlDrafts } from './drafts.ts';
+import { SqlErasures } from './erasures.ts';
 import { SqlEscalations } from './escalations.ts';
 import { SqlExports } from './exports.ts';
 import { SqlFiles } from './files.ts';
@@ -264,6 +265,7 @@ function storeOver(
     inbox,
     contacts: new SqlContacts(db, engine, { enqueue: jobs.enqueue, live, now }),
     hooks: new SqlHooks(db, jobs.enqueue, live),
+    erasures: new SqlErasures(db, engine, { enqueue: jobs.enqueue, live }),
     posts: new SqlPosts(db, jobs.enqueue, live),
     live,
     commit: (change) => commits.commit(change),

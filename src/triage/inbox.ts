@@ -99,6 +99,8 @@ async function workConversation(ports: TriagePorts, rows: InboxRow[], speed: num
 }
 
 async function applyRow(ports: TriagePorts, row: InboxRow): Promise<void> {
+  if (await ports.store.erasures.wasDelivered(row.channel, row.externalId))
+    return ports.store.inbox.finish([row.id], ports.now());
   const steps = await understood(ports, row);
   if (steps === null) return;
   let finished = false;

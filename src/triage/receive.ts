@@ -51,6 +51,7 @@ export interface Received {
 /** Somebody wrote in a customer's conversation: applies one item to its ticket. Safe to repeat. Answers whether the inbox row was finished. */
 export async function receive(ports: TriagePorts, received: Received): Promise<boolean> {
   const { channel, item } = received;
+  if (await isErased(ports, received)) return false;
   if (item.type === 'message') return newMessage(ports, received, withSubject(item));
   if (item.type === 'choice') return choose(ports, received, item);
   if (item.type === 'receipt') return receipt(ports, received, item);
@@ -64,6 +65,12 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
   return known === null
     ? newMessage(ports, received, overtaking(item))
     : edited(ports, received, known, item);
+}
+
+/** What was erased with its writer comes no second time, though a vendor delivers it again. */
+async function isErased({ store }: TriagePorts, { channel, item }: Received): Promise<boolean> {
+  if (!('externalId' in item) || item.externalId === undefined) return false;
+  return store.erasures.wasMessage(channel, item.conversation, item.externalId);
 }
 
 type EditItem = Extract<Inbound, { type: 'edit' }>;

@@ -42,7 +42,7 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     policy: { current: () => policy, reload: never, revise: never },
     channels,
     desks: new Map(),
-    files: { put: never, open: never, read: never },
+    files: { put: never, open: never, read: never, remove: async () => undefined },
     sendHook: never,
     now: () => clock.now,
     newId: randomUUID,

@@ -1,0 +1,52 @@
+import type { KeptErasure } from './erasing.ts';
+import type { Store } from './store.ts';
+
+/** Where bytes of files lie beside the database; see `FileStore.remove`. */
+export interface ErasedBytes {
+  /** Removes the bytes under a hash, if they are there. */
+  remove(hash: string): Promise<void>;
+}
+
+/**
+ * Takes an erasure to its end from wherever it stands: case by case, then file by file. Every step is a transaction of its own;
+ * killed anywhere, the next call goes on. `before` is awaited ahead of each case, with its id. Answers false when there is none of
+ * that id or it is done.
+ */
+export async function carryOut(
+  store: Pick<Store, 'erasures'>,
+  id: string,
+  { files, now, before }: { files: ErasedBytes; now(): number; before?(ticketId: string): Promise<void> },
+): Promise<boolean> {
+  const { erasures } = store;
+  const rest = await erasures.rest(id);
+  if (rest === null) return false;
+  for (const ticketId of rest.tickets) {
+    await before?.(ticketId);
+    await erasures.eraseCase(id, ticketId, now());
+  }
+  for (const hash of (await erasures.rest(id))?.files ?? [])
+    if (await erasures.eraseFile(id, hash)) await files.remove(hash);
+  await erasures.finish(id, now());
+  return true;
+}
+
+/**
+ * Erases again, in a database that was restored from a backup, everybody who was erased since the backup was made. Call it before
+ * anything is served from that database, with what `store.erasures.kept()` answered of the one that it takes the place of (plain
+ * JSON: it may have been written to a file meanwhile). Idempotent: what the backup knows as done is left alone, what it knows as begun
+ * is finished. Tombstones come first, so that mail which is fetched again does not bring anybody back. `files` removes bytes that lie
+ * in a folder; with PostgreSQL they lie in the table, and `remove` has nothing to do. `now`: epoch ms. Answers how many persons were
+ * erased. Throws CodedError 'store-down'.
+ */
+export async function eraseAgain(
+  store: Pick<Store, 'erasures'>,
+  erasures: readonly KeptErasure[],
+  { files, now }: { files: ErasedBytes; now(): number },
+): Promise<number> {
+  let done = 0;
+  for (const { counts: _counts, ...erasure } of erasures) {
+    await store.erasures.begin(erasure);
+    if (await carryOut(store, erasure.id, { files, now })) done++;
+  }
+  return done;
+}

@@ -1,0 +1,81 @@
+/** What erasures are, as the rooms pass them on. All instants are epoch milliseconds. */
+
+/** Why: a code, because the words of a request would be personal again. */
+export const ERASURE_REASONS = ['request', 'objection', 'unlawful', 'no-longer-needed', 'retention'] as const;
+export type ErasureReason = (typeof ERASURE_REASONS)[number];
+
+/** What goes, by how many. */
+export interface ErasureCounts {
+  contacts: number;
+  addresses: number;
+  tickets: number;
+  messages: number;
+  files: number;
+  /** Free texts in answers to surveys. */
+  answers: number;
+  /** Cards at desks, whose threads hold copies. */
+  cards: number;
+  /** Notes that people typed at a desk themselves, where most platforms let nobody else remove them. */
+  typed: number;
+}
+
+/** What an erasure of somebody would be of. */
+export interface ErasurePlan {
+  contacts: string[];
+  counts: ErasureCounts;
+  /** Of their cases. */
+  tickets: { id: string; number: number; open: boolean; tags: string[] }[];
+}
+
+export interface Erasure {
+  id: string;
+  at: number;
+  /** Actor reference. */
+  by: string;
+  reason: ErasureReason;
+  contacts: string[];
+  /** Numbers of their cases. */
+  tickets: number[];
+  counts: ErasureCounts;
+  doneAt: number | null;
+}
+
+/**
+ * An erasure as it outlives its database: plain JSON. `tombstones` are hashes by the house's secret of addresses, deliveries and
+ * messages that must not come back.
+ */
+export interface KeptErasure extends Omit<Erasure, 'doneAt' | 'tickets'> {
+  tombstones: string[];
+}
+
+/** Who was erased, and what keeps it so. */
+export interface Erasures {
+  /** Everything that is known of the person whose contact this is; of contacts that were said to be one, all of them. */
+  plan(contactId: string): Promise<ErasurePlan>;
+  /**
+   * Takes names, addresses and what is kept of the person, writes down which cases and files come next, and leaves tombstones, all in
+   * one transaction. The same id again is the same erasure; what was interrupted goes on with `rest`.
+   */
+  begin(erasure: Omit<KeptErasure, 'counts' | 'tombstones'> & { tombstones?: string[] }): Promise<void>;
+  /** What is left to do of it: ids of tickets, then hashes of files. Null: it is done, or there is none of that id. */
+  rest(id: string): Promise<{ tickets: string[]; files: string[] } | null>;
+  /** Takes the words, files, ids and places out of a case, in one transaction; its figures stay. */
+  eraseCase(id: string, ticketId: string, now: number): Promise<void>;
+  /** Forgets a file unless somebody else's message has the same bytes. True: the bytes are to go, too. */
+  eraseFile(id: string, hash: string): Promise<boolean>;
+  /** Nothing is left to do. */
+  finish(id: string, now: number): Promise<void>;
+  byId(id: string): Promise<Erasure | null>;
+  /** Newest first. */
+  list(page: { limit: number; before?: number }): Promise<Erasure[]>;
+  /** Those that something interrupted. */
+  unfinished(): Promise<Erasure[]>;
+  /** All that a restored backup has to be told, oldest first. */
+  kept(): Promise<KeptErasure[]>;
+  /** Whether a delivery was applied for somebody who was erased since. */
+  wasDelivered(channel: string, externalId: string): Promise<boolean>;
+  /** Whether a message of this id was erased. */
+  wasMessage(channel: string, conversation: string, externalId: string): Promise<boolean>;
+  /** Whether somebody at a vendor was erased; they may have written again since. */
+  wasAddress(channel: string, address: string): Promise<boolean>;
+}

@@ -1,0 +1,255 @@
+import type { Selectable } from 'kysely';
+import { insertRows, run } from './bulk.ts';
+import type { Db, Engine, Enqueue, Trx } from './database.ts';
+import { type ErasedCase, eraseCase, type Whose } from './erase-case.ts';
+import { eraseContacts } from './erase-contact.ts';
+import { planOf, ticketsOf } from './erase-plan.ts';
+import type { Erasure, ErasureCounts, ErasurePlan, Erasures, KeptErasure } from './erasing.ts';
+import { Pseudonyms } from './pseudonym.ts';
+import { type SearchStatements, searchStatements } from './search-index.ts';
+import { storableJson } from './storable.ts';
+import type { Live } from './store.ts';
+import type { ErasureTable } from './tables-of-privacy.ts';
+
+/** As long as nobody was ever erased, it is asked this rarely whether somebody was: real milliseconds. */
+const NOBODY_MS = 1000;
+
+/** What an interrupted erasure goes on with. Addresses stand here in clear until the last case is through. */
+interface Todo {
+  tickets: string[];
+  files: string[];
+  addresses: Whose['addresses'];
+}
+
+interface ErasurePorts {
+  enqueue: Enqueue;
+  live: Live;
+}
+
+/** Erasures on either engine: every step is one transaction, and none is taken twice. */
+export class SqlErasures implements Erasures {
+  readonly #db: Db;
+  readonly #engine: Engine;
+  readonly #ports: ErasurePorts;
+  readonly #search: SearchStatements;
+  #names: Promise<Pseudonyms> | null = null;
+  #nobodyUntil = 0;
+
+  constructor(db: Db, engine: Engine, ports: ErasurePorts) {
+    this.#db = db;
+    this.#engine = engine;
+    this.#ports = ports;
+    this.#search = searchStatements(engine);
+  }
+
+  plan(contactId: string): Promise<ErasurePlan> {
+    return planOf(this.#db, contactId);
+  }
+
+  async begin(wanted: Parameters<Erasures['begin']>[0]): Promise<void> {
+    const names = await this.#pseudonyms();
+    const { id, at, by, reason, contacts, tombstones = [] } = wanted;
+    const counts = await countsBefore(this.#db, contacts);
+    await this.#db.transaction().execute(async (trx) => {
+      const tickets = await ticketsOf(trx, contacts);
+      const row = { id, at, by_person: by, reason, contacts: storableJson(contacts), done_at: null };
+      const { numInsertedOrUpdatedRows: fresh = 0n } = await trx
+        .insertInto('erasures')
+        .values({
+          ...row,
+          tickets: storableJson(tickets.map(({ number }) => number)),
+          counts: storableJson(counts),
+          todo: '',
+        })
+        .onConflict((known) => known.column('id').doNothing())
+        .executeTakeFirstOrThrow();
+      if (fresh === 0n) return;
+      const tools = { engine: this.#engine, search: this.#search, names };
+      const { hashes, addresses } = await eraseContacts(trx, tools, contacts);
+      await this.#keepTombstones(trx, id, [...hashes, ...tombstones]);
+      const todo: Todo = { tickets: tickets.map((one) => one.id), files: [], addresses };
+      await this.#keepTodo(trx, id, todo);
+    });
+  }
+
+  async rest(id: string): Promise<{ tickets: string[]; files: string[] } | null> {
+    const todo = await this.#todo(this.#db, id);
+    return todo === null ? null : { tickets: todo.tickets, files: todo.files };
+  }
+
+  async eraseCase(id: string, ticketId: string, now: number): Promise<void> {
+    const names = await this.#pseudonyms();
+    const changed = await this.#db.transaction().execute(async (trx) => {
+      const todo = await this.#todo(trx, id);
+      const row = await trx.selectFrom('erasures').select('contacts').where('id', '=', id).executeTakeFirst();
+      if (todo === null || row === undefined || !todo.tickets.includes(ticketId)) return false;
+      const whose = { contacts: JSON.parse(row.contacts), addresses: todo.addresses, now };
+      const tools = { engine: this.#engine, search: this.#search, names };
+      const erased = await eraseCase(trx, tools, ticketId, whose);
+      await this.#keepTombstones(trx, id, erased.tombstones);
+      await this.#keepTodo(trx, id, after(todo, ticketId, erased));
+      await this.#showAgain(trx, id, ticketId, now);
+      return true;
+    });
+    if (changed) this.#ports.live.publish({ kind: 'work', of: 'jobs' });
+  }
+
+  async eraseFile(id: string, hash: string): Promise<boolean> {
+    return this.#db.transaction().execute(async (trx) => {
+      const todo = await this.#todo(trx, id);
+      if (todo === null) return false;
+      const like = `%${hash}%`;
+      const other = await trx
+        .selectFrom('messages')
+        .select('id')
+        .where('files', 'like', like)
+        .limit(1)
+        .execute();
+      const held = await trx.selectFrom('uploads').select('id').where('hash', '=', hash).limit(1).execute();
+      const gone = other.length + held.length === 0;
+      if (gone) await trx.deleteFrom('files').where('hash', '=', hash).execute();
+      return gone;
+    });
+  }
+
+  async finish(id: string, now: number): Promise<void> {
+    await this.#db
+      .updateTable('erasures')
+      .set({ todo: '', done_at: now })
+      .where('id', '=', id)
+      .where('done_at', 'is', null)
+      .execute();
+  }
+
+  async byId(id: string): Promise<Erasure | null> {
+    const row = await this.#db.selectFrom('erasures').selectAll().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : erasureOf(row);
+  }
+
+  async list({ limit, before }: { limit: number; before?: number }): Promise<Erasure[]> {
+    const rows = await this.#db
+      .selectFrom('erasures')
+      .selectAll()
+      .where('at', '<', before ?? Number.MAX_SAFE_INTEGER)
+      .orderBy('at', 'desc')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.map(erasureOf);
+  }
+
+  async unfinished(): Promise<Erasure[]> {
+    const open = this.#db.selectFrom('erasures').selectAll().where('done_at', 'is', null);
+    return (await open.orderBy('at').execute()).map(erasureOf);
+  }
+
+  async kept(): Promise<KeptErasure[]> {
+    const rows = await this.#db.selectFrom('erasures').selectAll().orderBy('at').execute();
+    const stones = await this.#db.selectFrom('tombstones').selectAll().execute();
+    const byErasure = new Map<string, string[]>(rows.map(({ id }) => [id, []]));
+    for (const { erasure, hash } of stones) byErasure.get(erasure)?.push(hash);
+    return rows.map((row) => {
+      const { id, at, by, reason, contacts, counts } = erasureOf(row);
+      return { id, at, by, reason, contacts, counts, tombstones: byErasure.get(id) ?? [] };
+    });
+  }
+
+  async wasDelivered(channel: string, externalId: string): Promise<boolean> {
+    return this.#stands((names) => names.delivery(channel, externalId));
+  }
+
+  async wasMessage(channel: string, conversation: string, externalId: string): Promise<boolean> {
+    return this.#stands((names) => names.message(channel, conversation, externalId));
+  }
+
+  async wasAddress(channel: string, address: string): Promise<boolean> {
+    return this.#stands((names) => names.address(channel, address));
+  }
+
+  /** Every message that comes in is asked about: most houses have erased nobody yet. */
+  async #stands(hash: (names: Pseudonyms) => string): Promise<boolean> {
+    if (performance.now() < this.#nobodyUntil) return false;
+    const names = await this.#pseudonyms();
+    const [row] = await run<{ stands: number; any: number }>(
+      this.#db,
+      `select case when exists (select 1 from tombstones where hash = $1) then 1 else 0 end as stands,
+        case when exists (select 1 from tombstones) then 1 else 0 end as any`,
+      [hash(names)],
+    );
+    if (row?.any === 0) this.#nobodyUntil = performance.now() + NOBODY_MS;
+    return row?.stands === 1;
+  }
+
+  #pseudonyms(): Promise<Pseudonyms> {
+    this.#names ??= Pseudonyms.of(this.#db);
+    return this.#names;
+  }
+
+  async #todo(db: Db | Trx, id: string): Promise<Todo | null> {
+    const row = await db
+      .selectFrom('erasures')
+      .select('todo')
+      .where('id', '=', id)
+      .where('done_at', 'is', null)
+      .executeTakeFirst();
+    return row === undefined ? null : (JSON.parse(row.todo) as Todo);
+  }
+
+  async #keepTodo(trx: Trx, id: string, todo: Todo): Promise<void> {
+    await trx
+      .updateTable('erasures')
+      .set({ todo: storableJson(todo) })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async #keepTombstones(trx: Trx, erasure: string, hashes: readonly string[]): Promise<void> {
+    this.#nobodyUntil = 0;
+    const rows = [...new Set(hashes)].map((hash) => ({ hash, erasure }));
+    const insert = insertRows(this.#engine, 'tombstones', { hash: 'text', erasure: 'text' });
+    if (rows.length > 0) await run(trx, `${insert} on conflict do nothing`, [storableJson(rows)]);
+  }
+
+  /** Cards follow, and where they stood before. */
+  async #showAgain(trx: Trx, id: string, ticketId: string, now: number): Promise<void> {
+    const cards = trx.selectFrom('cards').select('desk').where('ticket_id', '=', ticketId);
+    const jobs = (await cards.execute()).map(({ desk }) => ({
+      key: `show:${desk}:${ticketId}:${id}`,
+      kind: 'show' as const,
+      payload: { desk, ticketId },
+      runAt: now,
+    }));
+    if (jobs.length > 0) await this.#ports.enqueue(trx, jobs);
+  }
+}
+
+async function countsBefore(
+  db: Db,
+  [first]: readonly string[],
+): Promise<ErasureCounts | Record<string, never>> {
+  return first === undefined ? {} : (await planOf(db, first)).counts;
+}
+
+/** Addresses are needed no longer than there are cases. */
+function after({ tickets, files, addresses }: Todo, done: string, erased: ErasedCase): Todo {
+  const left = tickets.filter((one) => one !== done);
+  return {
+    tickets: left,
+    files: [...new Set([...files, ...erased.files])],
+    addresses: left.length === 0 ? [] : addresses,
+  };
+}
+
+function erasureOf(row: Selectable<ErasureTable>): Erasure {
+  const { id, at, by_person: by, reason, contacts, tickets, counts, done_at: doneAt } = row;
+  return {
+    id,
+    at,
+    by,
+    reason: reason as Erasure['reason'],
+    contacts: JSON.parse(contacts),
+    tickets: JSON.parse(tickets),
+    counts: JSON.parse(counts),
+    doneAt,
+  };
+}

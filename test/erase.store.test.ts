@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { carryOut, eraseAgain } from '../src/store/erase-again.ts';
+import type { KeptErasure } from '../src/store/store.ts';
+import { receive } from '../src/triage/receive.ts';
+import { ENGINES } from './peers/database.ts';
+import { type TestTriage, testTriage } from './peers/triage.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 9);
+const NAME = 'Quetzalcoatl';
+const files = { remove: async () => undefined };
+
+describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
+  let triage: TestTriage;
+  beforeEach(async () => {
+    triage = await testTriage(engine, NOW);
+  }, 60_000);
+  afterEach(() => triage.close());
+
+  const writes = (conversation: string, externalId: string, text: string) =>
+    receive(triage.ports, {
+      channel: 'webchat',
+      receivedAt: NOW,
+      applied: [],
+      item: {
+        type: 'message',
+        conversation,
+        externalId,
+        sentAt: NOW,
+        sequence: 0,
+        text,
+        files: [],
+        from: { address: conversation, name: NAME },
+      } as never,
+    });
+
+  it('go on wherever they were interrupted, and what was erased does not come back', async () => {
+    const { store } = triage;
+    await writes('visitor-of-mine', 'one', `I am ${NAME}`);
+    const contact = await store.contacts.byAddress('webchat', 'visitor-of-mine');
+    const [row] = (await store.tickets.queue({}, { limit: 10 })).rows;
+    expect(row?.contactName).toBe(NAME);
+    const plan = await store.erasures.plan(contact?.id ?? '');
+    expect(plan.counts).toMatchObject({ contacts: 1, addresses: 1, tickets: 1 });
+    const asked = {
+      id: 'e1',
+      at: NOW,
+      by: 'person:lead',
+      reason: 'request' as const,
+      contacts: plan.contacts,
+    };
+    await store.erasures.begin(asked);
+    await store.erasures.begin(asked);
+    expect((await store.erasures.unfinished()).map(({ id }) => id)).toEqual(['e1']);
+    expect(await carryOut(store, 'e1', { files, now: () => NOW })).toBe(true);
+    expect(await carryOut(store, 'e1', { files, now: () => NOW })).toBe(false);
+    expect(await store.contacts.byAddress('webchat', 'visitor-of-mine')).toBeNull();
+    expect((await store.contacts.byId(contact?.id ?? ''))?.name).toMatch(/^erased [0-9a-f]{6}$/);
+    expect(await store.erasures.wasMessage('webchat', 'visitor-of-mine', 'one')).toBe(true);
+    expect(await store.erasures.wasAddress('webchat', 'visitor-of-mine')).toBe(true);
+    expect(await store.erasures.wasAddress('webchat', 'visitor-of-yours')).toBe(false);
+    expect((await store.search.find({ words: NAME }, {}, { limit: 10 })).hits).toEqual([]);
+    expect(await store.erasures.rest('e1')).toBeNull();
+
+    await writes('visitor-of-mine', 'one', `I am ${NAME}`);
+    expect((await store.tickets.queue({}, { limit: 10 })).rows).toHaveLength(1);
+    await writes('visitor-of-mine', 'two', 'It is me again');
+    const anew = await store.contacts.byAddress('webchat', 'visitor-of-mine');
+    expect(anew?.id).not.toBe(contact?.id);
+    expect((await store.tickets.queue({}, { limit: 10 })).rows).toHaveLength(2);
+  });
+
+  it('are done again in a backup that was restored', async () => {
+    const { store } = triage;
+    await writes('visitor-of-mine', 'one', `I am ${NAME}`);
+    const contact = await store.contacts.byAddress('webchat', 'visitor-of-mine');
+    const at = { at: NOW, by: 'person:lead', reason: 'request' as const };
+    const contacts = [contact?.id ?? ''];
+    const kept = JSON.parse(
+      JSON.stringify([{ id: 'e2', ...at, contacts, counts: {}, tombstones: ['a-message-since-the-backup'] }]),
+    ) as KeptErasure[];
+    expect(await eraseAgain(store, kept, { files, now: () => NOW })).toBe(1);
+    expect(await eraseAgain(store, kept, { files, now: () => NOW })).toBe(0);
+    const [row] = (await store.tickets.queue({}, { limit: 10 })).rows;
+    expect(row?.contactName).toMatch(/^erased/);
+    expect(row?.preview).toBe('');
+    expect((await store.erasures.kept())[0]?.tombstones).toContain('a-message-since-the-backup');
+  });
+});
