@@ -2,8 +2,8 @@ import { prepare } from './prepare.mjs';
 import { program, run } from './run.mjs';
 
 // The whole of what `npm test` runs a slice of: 10,000 deliveries, then 10,000 events of desks, twenty kills each, on
-// each database; 100,000 broken bodies on each channel; a thousand mails that came back; and a million pairs of rules and facts on
-// which the compiled rules and the engine must agree. `npm run chaos -- -t broken` is the bodies alone.
+// each database; 100,000 broken bodies on each channel; a thousand mails that came back; a million pairs of rules and facts on
+// which the compiled rules and the engine must agree; and 100,000 calendars whose minutes are counted one by one. `npm run chaos -- -t broken` is the bodies alone.
 await prepare();
 process.env.CHAOS_DELIVERIES ??= '10000';
 process.env.CHAOS_EVENTS ??= '10000';
@@ -11,6 +11,7 @@ process.env.CHAOS_KILLS ??= '20';
 process.env.CHANNEL_BODIES ??= '100000';
 process.env.POLICY_PAIRS ??= '1000000';
 process.env.MAIL_REPORTS ??= '1000';
+process.env.CHAOS_CALENDARS ??= '100000';
 process.exit(
   await run(
     process.execPath,
@@ -22,6 +23,7 @@ process.exit(
       'test/channels.contract.test.ts',
       'test/email.storm.test.ts',
       'test/policy.properties.test.ts',
+      'test/calendar.count.test.ts',
       ...process.argv.slice(2),
     ),
   ),

@@ -1,27 +1,39 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Told } from './kinds.ts';
+import { blocksOf, dayOf, holidayOf, type Span, spansAround, versionOn } from './open-spans.ts';
 import {
   firstWorkingMinute as afterQuiet,
   lastWorkingMinute as beforeQuiet,
   isQuiet,
   type QuietHours,
-  WEEKDAYS,
   type Weekday,
 } from './quiet-hours.ts';
+import { dateOfDay, dayShown } from './zone-clock.ts';
 
-/** A part of a day in which a team is there; `to` 24:00 is the day's end. What passes midnight is two blocks. */
+/**
+ * A part of a day in which a team is there; `to` 24:00 is the day's end. One that ends before it begins (22:00 to 06:00) passes
+ * midnight, and is of the day on which it begins.
+ */
 export interface Block {
   from: string;
   to: string;
 }
 
-/** When a team is there. On a holiday it is not, whatever the week says. */
+/**
+ * When a team is there. On a holiday it is not, whatever the week says, unless the holiday has blocks of its own: then in those. What
+ * began the day before runs out.
+ */
 export interface Hours {
   /** IANA zone in which the clock times are meant. */
   zone: string;
   week: Readonly<Partial<Record<Weekday, readonly Block[]>>>;
   /** `date` as 2026-12-25, or 12-25 for every year. */
-  holidays: readonly { date: string; name: Told }[];
+  holidays: readonly { date: string; name: Told; blocks?: readonly Block[] | undefined }[];
+  /** Spans in which nobody is there whatever else is said, epoch ms. */
+  closed?: readonly { from: number; to: number; name: Told }[] | undefined;
+  /** What the table is from a date on, in order; the table itself holds before the first. */
+  versions?: readonly (Hours & { from: string })[] | undefined;
+  /** What names the table as it stands, so that what was counted by it can be told from what another counted. */
+  stamp?: string | undefined;
 }
 
 /** The tables of a house: that of each team by the table's name, `default` for all others. */
@@ -35,19 +47,18 @@ export interface HoursBook {
 export const NO_HOURS: HoursBook = { tables: {}, teams: {}, notice: false };
 
 /** The table by which a team works; null when the house has none: then it is always open. */
-export function hoursFor({ tables, teams }: HoursBook, team: string | null): Hours | null {
-  return tables[(team === null ? undefined : teams[team]) ?? 'default'] ?? null;
+export function hoursFor(book: HoursBook, team: string | null): Hours | null {
+  return book.tables[tableOf(book, team)] ?? null;
+}
+
+/** The name of that table, whether there is one or not. */
+export function tableOf({ teams }: Pick<HoursBook, 'teams'>, team: string | null): string {
+  return (team === null ? undefined : teams[team]) ?? 'default';
 }
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
 /** Nobody is closed for longer: a year and the holidays around it. */
 const DAYS_LOOKED = 400;
-
-interface Span {
-  from: number;
-  to: number;
-}
 
 export function isOpen(at: number, hours: Hours): boolean {
   return openSpan(at, hours) !== undefined;
@@ -81,6 +92,25 @@ export function workedMs(from: number, to: number, hours: Hours): number {
   return worked;
 }
 
+/**
+ * When it will have been open for so long since `from`, ms: the first such instant. Null: not before nobody is there for more than a
+ * year. Epoch ms.
+ */
+export function afterWorked(from: number, ms: number, hours: Hours): number | null {
+  let left = ms;
+  let at = from;
+  while (left > 0) {
+    const opens = nextOpening(at, hours);
+    if (opens === null) return null;
+    // Of what never closes there is more than anybody asks for.
+    const closes = nextClosing(opens, hours);
+    if (closes === null || closes - opens >= left) return opens + left;
+    left -= closes - opens;
+    at = closes;
+  }
+  return at;
+}
+
 /** When the first of the tables opens that is closed at `now`; null: none does. Epoch ms. */
 export function opensNext(now: number, { tables }: HoursBook): number | null {
   const openings = Object.values(tables)
@@ -94,23 +124,28 @@ export function lastWorkingMinute(at: number, hours: Hours): number | null {
   if (isOpen(at, hours)) return at;
   const today = dayOf(at);
   for (let days = 0; days <= DAYS_LOOKED; days++) {
-    const last = spansAround(today - days, hours).findLast(({ to }) => to <= at);
-    if (last !== undefined) return last.to - MINUTE;
+    const last = spansAround(today - days, hours).findLast(({ from }) => from < at);
+    if (last !== undefined) return Math.min(last.to, at) - MINUTE;
   }
   return null;
 }
 
 /** When it is open on the day on which `at` falls, by the clocks there. */
 export function blocksOn(at: number, hours: Hours): readonly Block[] {
-  const date = dateOf(at, hours);
-  const weekday = WEEKDAYS[date.dayOfWeek - 1];
-  if (weekday === undefined || holidayOf(date, hours) !== undefined) return [];
-  return hours.week[weekday] ?? [];
+  const version = versionAt(at, hours);
+  return blocksOf(dayShown(at, version.zone), version);
 }
 
-/** The holiday of the day on which `at` falls. */
+/** The holiday of the day on which `at` falls, or what closes us then. */
 export function holidayAt(at: number, hours: Hours): Told | null {
-  return holidayOf(dateOf(at, hours), hours)?.name ?? null;
+  const version = versionAt(at, hours);
+  const closed = hours.closed?.find(({ from, to }) => from <= at && at < to);
+  return holidayOf(dateOfDay(dayShown(at, version.zone)), version)?.name ?? closed?.name ?? null;
+}
+
+/** The table as it holds at an instant; the date is that of the clocks that held before. */
+export function versionAt(at: number, hours: Hours): Hours {
+  return versionOn(dateOfDay(dayShown(at, hours.zone)), hours);
 }
 
 /** Hours in which nobody is pinged: quiet spans, or all that a table of hours leaves. */
@@ -141,55 +176,4 @@ function spanAfter(at: number, hours: Hours): Span | undefined {
     if (next !== undefined) return next;
   }
   return undefined;
-}
-
-/** To ask a calendar takes a hundred times as long as all else here: what it said of a table's days is kept. */
-const known = new WeakMap<Hours, Map<number, readonly Span[]>>();
-const DAYS_KNOWN = 2 * DAYS_LOOKED;
-
-function dayOf(at: number): number {
-  return Math.floor(at / DAY);
-}
-
-/** All spans of the dates that a day of UTC touches, counted from 1970, in order. */
-function spansAround(day: number, hours: Hours): readonly Span[] {
-  const days = known.get(hours) ?? new Map<number, readonly Span[]>();
-  known.set(hours, days);
-  const there = days.get(day);
-  if (there !== undefined) return there;
-  if (days.size >= DAYS_KNOWN) days.clear();
-  const last = dateOf((day + 1) * DAY - 1, hours);
-  const spans: Span[] = [];
-  for (let date = dateOf(day * DAY, hours); Temporal.PlainDate.compare(date, last) <= 0; ) {
-    spans.push(...spansOn(date, hours));
-    date = date.add({ days: 1 });
-  }
-  days.set(day, spans);
-  return spans;
-}
-
-/** In order. An hour that the clocks skip is no time. */
-function spansOn(date: Temporal.PlainDate, hours: Hours): Span[] {
-  if (holidayOf(date, hours) !== undefined) return [];
-  const weekday = WEEKDAYS[date.dayOfWeek - 1];
-  const blocks = weekday === undefined ? [] : (hours.week[weekday] ?? []);
-  return blocks
-    .map(({ from, to }) => ({ from: instant(date, from, hours.zone), to: instant(date, to, hours.zone) }))
-    .filter(({ from, to }) => from < to);
-}
-
-function holidayOf(date: Temporal.PlainDate, { holidays }: Hours): Hours['holidays'][number] | undefined {
-  const whole = date.toString();
-  return holidays.find((holiday) => holiday.date === whole || holiday.date === whole.slice(-5));
-}
-
-function dateOf(at: number, { zone }: Hours): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
-}
-
-function instant(date: Temporal.PlainDate, clock: string, zone: string): number {
-  const [hour = 0, minute = 0] = clock.split(':').map(Number);
-  const day = hour === 24 ? date.add({ days: 1 }) : date;
-  const plainTime = Temporal.PlainTime.from({ hour: hour % 24, minute });
-  return day.toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;
 }
