@@ -29,17 +29,26 @@ export class OsemProcess {
     env: Record<string, string>,
     within: readonly string[] = [],
   ): Promise<OsemProcess> {
-    const osem = new OsemProcess(await freePort(), folder, env, within);
+    const osem = await OsemProcess.at(folder, env, within);
     await osem.start();
     return osem;
   }
 
-  /** Starts and waits until it serves. Throws with what it printed when it does not. */
-  async start(): Promise<void> {
+  /** One that is not started yet. */
+  static async at(
+    folder: string,
+    env: Record<string, string>,
+    within: readonly string[] = [],
+  ): Promise<OsemProcess> {
+    return new OsemProcess(await freePort(), folder, env, within);
+  }
+
+  /** Starts and waits until it serves. Throws with what it printed when it does not. `more`: settings of this start alone. */
+  async start(more: Record<string, string> = {}): Promise<void> {
     const { PATH = '', TZ = 'UTC' } = process.env;
     this.#said = '';
     const [command = '', ...rest] = [...this.#within, process.execPath, MAIN];
-    const child = spawn(command, rest, { cwd: this.#folder, env: { PATH, TZ, ...this.#env } });
+    const child = spawn(command, rest, { cwd: this.#folder, env: { PATH, TZ, ...this.#env, ...more } });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (data: Buffer) => {
         this.#said = (this.#said + data.toString()).slice(-500_000);
@@ -48,7 +57,7 @@ export class OsemProcess {
     this.#child = child;
     const end = Date.now() + READY_MS;
     while (!(await this.#ready())) {
-      if (Date.now() > end || child.exitCode !== null) throw new Error(`Osem did not start:\n${this.#said}`);
+      if (Date.now() > end || this.ended) throw new Error(`Osem did not start:\n${this.#said}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -56,6 +65,15 @@ export class OsemProcess {
   async #ready(): Promise<boolean> {
     const answer = await fetch(`${this.url}/ready`).catch(() => null);
     return answer?.status === 200;
+  }
+
+  /** Whether it runs no more, by its own will or by another's. */
+  get ended(): boolean {
+    return this.#child === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   /** What it printed of late. */
@@ -75,8 +93,7 @@ export class OsemProcess {
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null)
-      return child?.exitCode ?? null;
+    if (child === undefined || this.ended) return child?.exitCode ?? null;
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill(signal);
     return ended;
