@@ -6,6 +6,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { FollowingHolder } from './policy/holder.ts';
 import { runCatchUp } from './triage/catch-up.ts';
 import { runImprovements } from './triage/improvements.ts';
+import { runDuty } from './triage/on-duty.ts';
 import { runInbox } from './triage/inbox.ts';
 import { createIntake } from './triage/intake.ts';
 import { runOwners } from './triage/owners.ts';
@@ -62,6 +63,7 @@ export async function startWork(
     runRewards(ports, signal),
     runPosts(ports, signal, parts.speed),
     runOwners(ports, signal, parts.speed),
+    runDuty(ports, signal, parts.speed),
     runObserving(ports, signal),
     runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),

@@ -119,7 +119,7 @@ it('a notice to one person is in their language, one to many in the house’s', 
   const ports = { ...triage.ports, language: 'sl' };
   const say = noticeTextBy(ports.policy);
   const told = async (to: string) => {
-    const hearing = await whoHears(ports, 'desk-of-theirs', to, 'half');
+    const [hearing] = (await whoHears(ports, 'desk-of-theirs', to, 'half')).now;
     const noticed = { stage: 'half', number: 7, dueAt: START + 3_600_000, late: true, now: START };
     return hearing?.said(say(noticed, hearing.language));
   };

@@ -183,6 +183,7 @@ export interface CommandPorts {
     | 'rewards'
     | 'redactions'
     | 'escalations'
+    | 'rota'
     | 'problems'
     | 'leavers'
     | 'enqueue'

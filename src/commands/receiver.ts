@@ -66,8 +66,8 @@ export async function receiverOf(
 
 /** Whose turn it is among those who have the skill and are here; somebody asks them, so that no cap holds. */
 async function bySkill(skill: string, ticket: Ticket, people: readonly Person[], ports: CommandPorts) {
-  const { routing, version, hours } = ports.policy.current();
-  const moment = { now: ports.now(), hours };
+  const { routing, version, hours, rota } = ports.policy.current();
+  const moment = { now: ports.now(), hours, rota, changes: await ports.store.rota.changes(ports.now()) };
   const [load, contact] = await Promise.all([
     ports.store.tickets.load(),
     ports.store.contacts.byId(ticket.conversation.contactId),

@@ -1,5 +1,6 @@
 import type { Role } from './actor.ts';
 import type { MatchedFact, Why } from './decision.ts';
+import { isWorking, type Known, type Member } from './duty.ts';
 import { type HoursBook, hoursFor, nextOpening } from './hours.ts';
 import type { Named } from './kinds.ts';
 import { isAtWork, isPresent } from './reach.ts';
@@ -60,12 +61,12 @@ export interface Candidate {
 
 /** Somebody of the team, with what they have in hand. */
 export function candidateOf(
-  person: Omit<Candidate, 'open' | 'present'> & { active: boolean; role: Role; awayUntil: number | null },
+  person: Omit<Candidate, 'open' | 'present'> & Member,
   open: number,
-  { now, hours }: { now: number; hours: HoursBook },
+  { now, ...known }: Known & { now: number },
 ): Candidate {
   const { id, team, skills, cap, routedAt, sees } = person;
-  return { id, team, skills, cap, routedAt, sees, open, present: isAtWork(person, now, hours) };
+  return { id, team, skills, cap, routedAt, sees, open, present: isWorking(person, known, now) };
 }
 
 /** What a ticket wants of whoever gets it. */

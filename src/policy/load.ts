@@ -24,6 +24,7 @@ import { byQuestion, EXAMPLED, type Exampled } from './policy.ts';
 import { BrokenRules, type Problem, shown } from './problems.ts';
 import { overlaid, tried } from './profile.ts';
 import { remediesOf } from './remedies-file.ts';
+import { rotaOf } from './rota-file.ts';
 import { routingOf } from './routing-file.ts';
 import { type Condition, deadlineTermsOf, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
 import { PROFILES, type ProfileFile, profilesIn, spokenProfile, strategyOf } from './strategy-file.ts';
@@ -149,6 +150,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     business: files['facts.json'] as BusinessFacts,
     kinds: files['kinds.json'] === undefined ? NO_KINDS : kindsOf(files['kinds.json']),
     routing: files['routing.json'] === undefined ? NO_ROUTING : routingOf(files['routing.json']),
+    rota: rotaOf(files['rota.json']),
     authority,
     remedies: remediesOf(rulesOf(books.remedies), authority, files['words.json']),
     pledges,

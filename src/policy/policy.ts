@@ -15,6 +15,7 @@ import type { PledgeBook } from '../domain/pledge/book.ts';
 import type { PledgeTerms } from '../domain/pledge/terms.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { Rota } from '../domain/rota.ts';
 import type { Routing } from '../domain/routing.ts';
 import type { Post } from '../domain/schedule.ts';
 import type { Profile, ServedPlace, Strategy } from '../domain/strategy/strategy.ts';
@@ -67,6 +68,8 @@ export interface Policy {
   readonly frontDoor: FrontDoor;
   /** What routing.json says: who gets a ticket, and when it comes back. */
   readonly routing: Routing;
+  /** What rota.json says: who is on duty when, and who is on call. */
+  readonly rota: Rota;
   /** What pledges.json says: by which words a reply commits us. */
   readonly pledges: PledgeBook;
   /** What else it says: what needs an approval, what a pledge gives away, which dates make sense. */

@@ -15,6 +15,7 @@ import { hoursFile } from './hours-file.ts';
 import { kindsFile } from './kinds-file.ts';
 import { pledgesFile } from './pledges-file.ts';
 import type { Facts, Question } from './policy.ts';
+import { rotaFile } from './rota-file.ts';
 import { routingFile } from './routing-file.ts';
 import { strategyFile } from './strategy-file.ts';
 import { surveysFile } from './surveys-file.ts';
@@ -220,6 +221,7 @@ export const FILE_SHAPES = {
   'texts.json': textsFile,
   'front-door.json': frontDoorFile,
   'routing.json': routingFile,
+  'rota.json': rotaFile,
   'community.json': communityFile,
   'complaints.json': complaintsFile,
   'reports.json': reportsFile,
@@ -235,7 +237,7 @@ export type FileName = keyof typeof FILE_SHAPES;
 export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
 /**
  * Without them every team works in the desks' common channels, tickets have no kinds and go to nobody by themselves, nobody
- * is reminded or asked whether it is solved, the house is always open, nothing is given away, no
+ * is off duty who is not away, nobody is reminded or asked whether it is solved, the house is always open, nothing is given away, no
  * promise is looked for in replies, nothing is given without anybody, customers read our words and find the channels in our
  * order, the rules hold as they stand, questions of communities wait as long as we ship it, what goes out in public has one
  * reader, no figure has a goal, and nobody is asked how it was.
@@ -244,6 +246,7 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'teams.json',
   'kinds.json',
   'routing.json',
+  'rota.json',
   'waiting.json',
   'authority.json',
   'remedies.json',

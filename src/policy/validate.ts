@@ -14,6 +14,7 @@ import { pledgesProblems } from './pledges-file.ts';
 import { QUESTIONS, type Question } from './policy.ts';
 import { fieldPath, type Problem, shown, whole } from './problems.ts';
 import { remediesProblems } from './remedies-file.ts';
+import { rotaProblems } from './rota-file.ts';
 import { routingProblems } from './routing-file.ts';
 import { EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
 import { sameNames } from './same-names.ts';
@@ -139,6 +140,7 @@ const LOOKS: Partial<
   'texts.json': textsProblems,
   'pledges.json': pledgesProblems,
   'remedies.json': remediesProblems,
+  'rota.json': rotaProblems,
   'routing.json': (content, _teams, kinds) => routingProblems(content, kinds),
 };
 

@@ -26,6 +26,7 @@ import type { ProblemTable, ProblemTicketTable, ProblemToldTable } from './table
 import type { QuestionTable } from './tables-of-questions.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
 import type { RewardEntryTable, RewardTable } from './tables-of-rewards.ts';
+import type { RotaChangeTable } from './tables-of-rota.ts';
 import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
 import type { SurveyAnswerTable, SurveySentTable } from './tables-of-surveys.ts';
 import type { FigureViewTable, KudosTable, PersonalSwitchTable } from './tables-of-thanks.ts';
@@ -76,6 +77,7 @@ export interface Database {
   invitations: InvitationTable;
   problems: ProblemTable;
   walls: WallTable;
+  rota_changes: RotaChangeTable;
   problem_tickets: ProblemTicketTable;
   problem_told: ProblemToldTable;
   posts: PostTable;

@@ -19,6 +19,7 @@ import { QUESTIONS } from './tables-of-questions.ts';
 import { reasonsOfRules } from './tables-of-reasons.ts';
 import { REMEDIES } from './tables-of-remedies.ts';
 import { REWARDS } from './tables-of-rewards.ts';
+import { ROTA } from './tables-of-rota.ts';
 import { SAME_PERSON } from './tables-of-same-person.ts';
 import { SURVEYS } from './tables-of-surveys.ts';
 import { rareLists, tagTables } from './tables-of-tags.ts';
@@ -92,6 +93,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0043-rewards': scripted(REWARDS, engine),
     '0044-what-follows': scripted(FOLLOWING, engine),
     '0049-privacy': scripted(PRIVACY, engine),
+    '0046-rota': scripted(ROTA, engine),
   };
 }
 

@@ -41,6 +41,7 @@ import { SqlRedactions } from './redactions.ts';
 import { SqlRemedies } from './remedies.ts';
 import type { ResyncOptions } from './resync.ts';
 import { SqlRewards } from './rewards.ts';
+import { SqlRota } from './rota.ts';
 import { SqlRuleSets } from './rule-sets.ts';
 import { SqlSamePerson } from './same-person.ts';
 import { SqlSearch } from './search.ts';
@@ -267,6 +268,7 @@ function storeOver(
     hooks: new SqlHooks(db, jobs.enqueue, live),
     erasures: new SqlErasures(db, engine, { enqueue: jobs.enqueue, live }),
     posts: new SqlPosts(db, jobs.enqueue, live),
+    rota: new SqlRota(db, jobs.enqueue, live),
     live,
     commit: (change) => commits.commit(change),
     commitTogether: (changes) => commits.together(changes),

@@ -159,6 +159,7 @@ const emptyRow = {
   discord: null,
   active: 1,
   language: null,
+  zone: null,
   notify: 'dm',
   away_until: null,
   away_since: null,
@@ -179,7 +180,7 @@ type Columns = Partial<Omit<Selectable<PersonTable>, 'id' | 'created_at'>>;
 function columnsOf(patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Columns {
   const { name, publicName, active, team, role, sees, slack, discord, language, notify, awayUntil, roleBy } =
     patch;
-  const { awaySince, handsOver, skills, cap, routedAt } = patch;
+  const { awaySince, handsOver, skills, cap, routedAt, zone } = patch;
   const columns = {
     name,
     name_key: name === undefined ? undefined : keyOf(name),
@@ -191,6 +192,7 @@ function columnsOf(patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Columns {
     discord,
     active: active === undefined ? undefined : Number(active),
     language,
+    zone,
     notify,
     away_until: awayUntil,
     away_since: awaySince,
@@ -217,6 +219,7 @@ function personOf(row: Selectable<PersonTable>): Person {
     discord,
     active: row.active === 1,
     language,
+    zone: row.zone,
     notify: row.notify as Person['notify'],
     awayUntil: row.away_until,
     awaySince: row.away_since,

@@ -225,6 +225,8 @@ export interface Person {
   active: boolean;
   /** The tag of the language that desks speak to this person; null: the house's. */
   language: string | null;
+  /** IANA zone in which they read times; null: the house's. */
+  zone: string | null;
   /** How notices reach this person. */
   notify: Notify;
   /** Away until then (for ever: until they say that they are back); null when here. Nobody away is reminded. */

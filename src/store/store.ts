@@ -35,6 +35,7 @@ import type {
   Told,
 } from './records.ts';
 import type { Rewards } from './rewards.ts';
+import type { RotaStore } from './rota.ts';
 import type { RuleSets } from './rule-sets.ts';
 import type { Drafts, People } from './team.ts';
 import type { Views } from './view.ts';
@@ -56,6 +57,7 @@ export type * from './personal.ts';
 export type * from './problems.ts';
 export type * from './records.ts';
 export type * from './rewards.ts';
+export type * from './rota.ts';
 export type * from './team.ts';
 export type * from './view.ts';
 export type * from './walls.ts';
@@ -257,6 +259,7 @@ export interface Store {
   escalations: Escalations;
   backtests: Backtests;
   walls: Walls;
+  rota: RotaStore;
   history: History;
   observations: Observations;
   signIns: SignIns;

@@ -20,6 +20,7 @@ export interface PersonTable {
   cap: number | null;
   routed_at: number;
   role_by: string | null;
+  zone: string | null;
   desk_view: string | null;
   created_at: number;
 }

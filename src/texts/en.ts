@@ -292,6 +292,11 @@ export const en = {
   'slack.earlier': 'earlier messages',
   'discord.moved-from': 'This ticket came from {place}. What was said before stands there.',
   'discord.moved': '#{number} is in {place} now. What is written in this thread still reaches the ticket.',
+  'notice.for-off-duty': '{name} is off duty. {text}',
+  'notice.nobody-on-duty': 'Nobody is on duty or on call. {text}',
+  'notice.on-call': 'You are on call. {text}',
+  'notice.in-place': '{name} is off duty, so this goes to you. {text}',
+  'notice.while-off': '{count, plural, one {While you were off duty, something happened on # ticket:} other {While you were off duty, something happened on # tickets:}}{more, plural, =0 {} other { (the queue shows # more)}}',
   'notice.for-away': '{name} is away. {text}',
   'notice.all-away': 'Every supervisor is away. {text}',
   'notice.hook-off':

@@ -295,6 +295,11 @@ export const ru: Catalogue = {
   'discord.moved-from': 'Это обращение пришло из {place}. Сказанное раньше осталось там.',
   'discord.moved':
     '#{number} теперь в {place}. То, что пишут в этой ветке, по-прежнему попадает в обращение.',
+  'notice.for-off-duty': 'Сейчас не на смене: {name}. {text}',
+  'notice.nobody-on-duty': 'Сейчас никого нет ни на смене, ни на дежурстве. {text}',
+  'notice.on-call': 'Вы дежурите. {text}',
+  'notice.in-place': 'Не на смене: {name}. Поэтому это приходит вам. {text}',
+  'notice.while-off': 'Пока вы были не на смене, произошло новое в {count, plural, one {# обращении:} few {# обращениях:} many {# обращениях:} other {# обращения:}}{more, plural, =0 {} one { (в очереди ещё #)} few { (в очереди ещё #)} many { (в очереди ещё #)} other { (в очереди ещё #)}}',
   'notice.for-away': 'Сейчас отсутствует: {name}. {text}',
   'notice.all-away': 'Все супервизоры отсутствуют. {text}',
   'notice.hook-off':

@@ -292,6 +292,11 @@ export const sl: Catalogue = {
   'slack.earlier': 'starejša sporočila',
   'discord.moved-from': 'Ta zahtevek je prišel iz {place}. Kar je bilo rečeno prej, je tam.',
   'discord.moved': '#{number} je zdaj v {place}. Kar napišete v to nit, še vedno pride v zahtevek.',
+  'notice.for-off-duty': 'Ni v službi: {name}. {text}',
+  'notice.nobody-on-duty': 'Nihče ni v službi ali dežurstvu. {text}',
+  'notice.on-call': 'Dežurate vi. {text}',
+  'notice.in-place': '{name} ni v službi, zato gre to k vam. {text}',
+  'notice.while-off': 'Medtem ko niste bili v službi, se je kaj zgodilo na {count, plural, one {# zahtevku:} two {# zahtevkih:} few {# zahtevkih:} other {# zahtevkih:}}{more, plural, =0 {} one { (v vrsti je še #)} two { (v vrsti sta še #)} few { (v vrsti so še #)} other { (v vrsti jih je še #)}}',
   'notice.for-away': 'Odsotnost: {name}. {text}',
   'notice.all-away': 'Vsi nadzorniki so odsotni. {text}',
   'notice.hook-off':

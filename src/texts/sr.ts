@@ -292,6 +292,11 @@ export const sr: Catalogue = {
   'slack.earlier': 'ranije poruke',
   'discord.moved-from': 'Ovaj zahtev je došao iz {place}. Što je ranije rečeno, stoji tamo.',
   'discord.moved': '#{number} je sada u {place}. Što napišete u ovoj niti, i dalje stiže u zahtev.',
+  'notice.for-off-duty': 'Nije na dužnosti: {name}. {text}',
+  'notice.nobody-on-duty': 'Niko nije na dužnosti ni u dežurstvu. {text}',
+  'notice.on-call': 'Vi ste dežurni. {text}',
+  'notice.in-place': 'Nije na dužnosti: {name}. Zato ovo dolazi vama. {text}',
+  'notice.while-off': 'Dok niste bili na dužnosti, nešto se dogodilo na {count, plural, one {# zahtevu:} few {# zahteva:} other {# zahteva:}}{more, plural, =0 {} one { (u redu je još #)} few { (u redu su još #)} other { (u redu ih je još #)}}',
   'notice.for-away': 'Odsustvo: {name}. {text}',
   'notice.all-away': 'Svi supervizori su odsutni. {text}',
   'notice.hook-off':

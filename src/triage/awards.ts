@@ -6,6 +6,7 @@ import { monthText } from '../texts/award.ts';
 import { text } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
 import { deskPerson, isElsewhere } from './perform/hearing.ts';
+import { waitsFor } from './perform/off-duty.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** Durable before it is answered: the nominee is asked, or everybody reads it, once on each desk. */
@@ -43,6 +44,8 @@ async function ask(ports: TriagePorts, desk: Desk, id: string): Promise<void> {
   const person = await store.people.byId(found.who);
   if (person?.active !== true || isElsewhere(ports, person, desk.id)) return;
   if (!(await store.awards.members(ports.now())).has(person.id)) return;
+  const waiting = { desk: desk.id, award: { to: 'person', id } };
+  if (await waitsFor(ports, person, keyOf({ to: 'person', id }), waiting)) return;
   const language = person.language ?? ports.language;
   const award = toldIn(byId(policy.current().awards.awards, found.award)?.name ?? found.award, language);
   const values = { award, month: monthText(found.month, language), why: found.reason ?? '' };

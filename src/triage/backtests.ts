@@ -13,6 +13,7 @@ import type { KeptBacktest } from '../store/store.ts';
 import { learn, text } from '../texts/texts.ts';
 import { loggedPages } from './logged-pages.ts';
 import { deskPerson } from './perform/hearing.ts';
+import { waitsFor } from './perform/off-duty.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** One that does not come to an end holds the next ones off for so long. */
@@ -114,6 +115,7 @@ export async function tellBacktested(ports: TriagePorts, desk: Desk, id: string)
   const kept = await ports.store.backtests.byId(id);
   const person = kept === null ? null : await ports.store.people.byId(kept.by);
   if (kept === null || person?.active !== true || !atLeast(person.role, 'lead')) return;
+  if (await waitsFor(ports, person, `backtest:${id}`, { desk: desk.id, backtest: id })) return;
   const { language } = kept.wanted;
   await learn(language);
   const link = reportLink(ports, id);

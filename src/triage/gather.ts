@@ -2,6 +2,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { People, Told } from '../store/store.ts';
 import { type DueNotice, noticesOf, tellJobs } from './effects.ts';
+import { onDuty } from './instead.ts';
 import { isOffer } from './news.ts';
 import { asksDecision } from './offer-news.ts';
 import type { TriagePorts } from './ports.ts';
@@ -69,11 +70,16 @@ export function gathered(
 
 /** The notices of what somebody did; time passing gathers its own. */
 export async function noticesFor(
-  { store, desks, now }: Pick<TriagePorts, 'store' | 'desks' | 'now'>,
+  ports: Pick<TriagePorts, 'store' | 'desks' | 'now' | 'policy'>,
   ticket: Ticket,
   events: readonly TicketEvent[],
 ): Promise<Notices> {
-  const notices = events.flatMap((event) => noticesOf(ticket, event));
+  const { store, desks, now } = ports;
+  const notices = await onDuty(
+    ports,
+    ticket,
+    events.flatMap((event) => noticesOf(ticket, event)),
+  );
   return gathered(notices, await wishedDigests(store.people, notices, now()), [...desks.keys()], now());
 }
 

@@ -1,7 +1,7 @@
 import type { Desk } from '../desks/desk.ts';
 import type { Job } from '../jobs/jobs.ts';
 import { text } from '../texts/texts.ts';
-import { deskPerson } from './perform/hearing.ts';
+import { calledAmong } from './perform/off-duty.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** A hook that was switched off because nothing got through. */
@@ -27,8 +27,7 @@ export function hookOffIn({ hookOff }: Record<string, unknown>): HookOff | null 
 
 /** Leads hear of it: nobody else can mend it. */
 export async function tellHookOff(ports: TriagePorts, desk: Desk, { id, url, at }: HookOff): Promise<void> {
-  const people = await ports.store.people.list();
-  const leads = people.filter(({ active, role }) => active && role === 'lead');
+  const people = await calledAmong(ports, ({ role }) => role === 'lead', true);
   const words = text('notice.hook-off', { id, host: new URL(url).host }, ports.language);
   const notice = {
     key: `hook-off:${id}:${at}`,
@@ -38,5 +37,5 @@ export async function tellHookOff(ports: TriagePorts, desk: Desk, { id, url, at 
     team: null,
     urgent: true,
   };
-  await desk.tell({ kind: 'supervisors', people: leads.map(deskPerson) }, notice);
+  await desk.tell({ kind: 'supervisors', people }, notice);
 }

@@ -4,6 +4,7 @@ import type { Job } from '../jobs/jobs.ts';
 import type { Kudos } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
 import { deskPerson, isElsewhere } from './perform/hearing.ts';
+import { waitsFor } from './perform/off-duty.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** Durable before it is answered: who was thanked hears it, once on each desk. */
@@ -40,6 +41,9 @@ export async function tellKudos(ports: TriagePorts, desk: Desk, news: KudosNews)
 async function tellPerson(ports: TriagePorts, desk: Desk, kudos: Kudos): Promise<void> {
   const person = await ports.store.people.byId(kudos.person);
   if (person?.active !== true || person.notify === 'quiet' || isElsewhere(ports, person, desk.id)) return;
+  const { id } = kudos;
+  const waiting = { desk: desk.id, kudos: { id, to: 'person' } };
+  if (await waitsFor(ports, person, keyOf({ id, to: 'person' }), waiting)) return;
   const notice = await noticeOf(ports, kudos, 'notice.kudos', person.language ?? ports.language);
   const asks = kudos.open && kudos.postedAt === null ? { agree: `kudos/${kudos.id}` } : {};
   await desk.tell(

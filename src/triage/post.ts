@@ -1,9 +1,10 @@
 import type { Audience, Desk } from '../desks/desk.ts';
 import type { Notice } from '../desks/notice.ts';
+import { atLeast } from '../domain/actor.ts';
 import { digestText, topicName } from '../texts/complaints.ts';
 import { text } from '../texts/texts.ts';
 import { digestCharts, digestFor } from './digest.ts';
-import { deskPerson } from './perform/hearing.ts';
+import { calledAmong } from './perform/off-duty.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Posted } from './post-jobs.ts';
 
@@ -52,11 +53,8 @@ function risingWords({ policy, language }: TriagePorts, what: Exclude<Posted['wh
   return { text: text('complaints.rising', { topic: name, now, usual, weeks, hours }, language) };
 }
 
-async function audienceOf({ store }: TriagePorts, to: string): Promise<Audience> {
+async function audienceOf(ports: TriagePorts, to: string): Promise<Audience> {
   if (to === 'team' || to === 'desk') return { kind: to };
   if (to !== 'supervisors') return { kind: 'channel', id: to };
-  const people = (await store.people.list()).filter(
-    ({ active, role }) => active && (role === 'supervisor' || role === 'lead'),
-  );
-  return { kind: 'supervisors', people: people.map(deskPerson) };
+  return { kind: 'supervisors', people: await calledAmong(ports, ({ role }) => atLeast(role, 'supervisor')) };
 }

@@ -4,7 +4,7 @@ import type { Job } from '../jobs/jobs.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Store } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
-import { deskPerson } from './perform/hearing.ts';
+import { calledAmong } from './perform/off-duty.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** A remedy does not grant any more: a limit was reached, or its rule is another one now. */
@@ -33,8 +33,7 @@ export function remedyNewsIn({ remedyNews }: Record<string, unknown>): RemedyNew
 
 /** Leads hear of it: they armed it. */
 export async function tellRemedyNews(ports: TriagePorts, desk: Desk, news: RemedyNews): Promise<void> {
-  const people = await ports.store.people.list();
-  const leads = people.filter(({ active, role }) => active && role === 'lead');
+  const people = await calledAmong(ports, ({ role }) => role === 'lead');
   const { remedy, what, until } = news;
   const after = until === STOPPED_FOR_GOOD ? 'stay' : 'resume';
   const notice = {
@@ -46,7 +45,7 @@ export async function tellRemedyNews(ports: TriagePorts, desk: Desk, news: Remed
     urgent: false,
     remedy,
   };
-  await desk.tell({ kind: 'supervisors', people: leads.map(deskPerson) }, notice);
+  await desk.tell({ kind: 'supervisors', people }, notice);
 }
 
 /** Versions that are not in force any more grant nothing: the leads who armed them hear that the new ones are off. */

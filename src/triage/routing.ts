@@ -6,6 +6,7 @@ import { isFree } from '../domain/ticket/handover.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { actAsSystem } from './act.ts';
 import type { TriagePorts } from './ports.ts';
+import { rosterOf } from './roster.ts';
 
 const PAGE = 100;
 /** Tickets that nobody can take are passed over; behind so many of them the next look goes on. */
@@ -80,9 +81,10 @@ async function wantedBy({ store, policy }: TriagePorts, ticket: Ticket): Promise
 }
 
 /** Everybody active, with what they have in hand. */
-async function candidates({ store, now, policy }: TriagePorts): Promise<Candidate[]> {
-  const [people, load] = await Promise.all([store.people.list(), store.tickets.load()]);
+async function candidates(ports: TriagePorts): Promise<Candidate[]> {
+  const { store, now } = ports;
+  const [{ people, ...known }, load] = await Promise.all([rosterOf(ports), store.tickets.load()]);
   const open = new Map(load.map((one) => [one.assignee, one.open]));
-  const moment = { now: now(), hours: policy.current().hours };
+  const moment = { now: now(), ...known };
   return people.filter(({ active }) => active).map((one) => candidateOf(one, open.get(one.id) ?? 0, moment));
 }

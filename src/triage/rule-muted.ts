@@ -1,7 +1,7 @@
 import type { Desk } from '../desks/desk.ts';
 import type { Job } from '../jobs/jobs.ts';
 import { text } from '../texts/texts.ts';
-import { deskPerson } from './perform/hearing.ts';
+import { calledAmong } from './perform/off-duty.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** A rule that is mute because most of its calls were for nothing. */
@@ -29,8 +29,7 @@ export function ruleMutedIn({ ruleMuted }: Record<string, unknown>): RuleMuted |
 
 /** Leads hear of it: the rules are theirs. */
 export async function tellRuleMuted(ports: TriagePorts, desk: Desk, muted: RuleMuted): Promise<void> {
-  const people = await ports.store.people.list();
-  const leads = people.filter(({ active, role }) => active && role === 'lead');
+  const people = await calledAmong(ports, ({ role }) => role === 'lead');
   const { rule, called, dismissed } = muted;
   const notice = {
     key: keyOf(muted),
@@ -40,7 +39,7 @@ export async function tellRuleMuted(ports: TriagePorts, desk: Desk, muted: RuleM
     team: null,
     urgent: false,
   };
-  await desk.tell({ kind: 'supervisors', people: leads.map(deskPerson) }, notice);
+  await desk.tell({ kind: 'supervisors', people }, notice);
 }
 
 function keyOf({ content, called, dismissed, at }: RuleMuted): string {

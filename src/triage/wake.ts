@@ -8,6 +8,7 @@ import { approversFor } from './approvers.ts';
 import { commitDraft, type Draft } from './change.ts';
 import { type DueNotice, noticesOf } from './effects.ts';
 import { type Digest, digestNow, gathered, wishedDigests } from './gather.ts';
+import { onDuty } from './instead.ts';
 import { hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { surveyAsk } from './survey.ts';
@@ -108,7 +109,11 @@ async function wake(ports: TriagePorts, ticket: Ticket): Promise<Woken> {
   if (isRefusal(events)) throw new Error(`A ticket refused to wake: ${events.refused}`);
   return {
     draft: { ticket, events, asked: true },
-    notices: events.flatMap((event) => noticesOf(ticket, event)),
+    notices: await onDuty(
+      ports,
+      ticket,
+      events.flatMap((event) => noticesOf(ticket, event)),
+    ),
   };
 }
 

@@ -1,29 +1,43 @@
 import type { Audience, DeskPerson } from '../../desks/desk.ts';
-import { atLeast, works } from '../../domain/actor.ts';
+import { atLeast } from '../../domain/actor.ts';
+import { dutyOf } from '../../domain/duty.ts';
+import { type Heard, hearersOf } from '../../domain/hearers.ts';
 import { isAway } from '../../domain/reach.ts';
+import { shiftsOf } from '../../domain/rota.ts';
 import { inSight, sightOf } from '../../domain/sight.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
 import type { Person } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { isUnsent } from '../gather.ts';
 import { isOwn } from '../news.ts';
+import { asksDecision } from '../offer-news.ts';
 import type { TriagePorts } from '../ports.ts';
+import { rosterOf } from '../roster.ts';
+import { isUrgent } from '../urgent.ts';
 
 /** Who hears a notice now, and how it is put to them. */
 export interface Hearing {
   audience: Audience;
   language: string;
+  /** Tells it from what others hear of the same notice on the same desk: '' for whom it is for. */
+  mark: string;
   /** The notice as they are told it: whoever hears instead of somebody is told why. */
   said(words: string): string;
 }
 
-type Ports = Pick<TriagePorts, 'store' | 'desks' | 'language' | 'now'>;
+/** Who hears it now, and for whom it waits until they are on duty. */
+export interface Hearings {
+  now: Hearing[];
+  held: string | null;
+}
+
+type Ports = Pick<TriagePorts, 'store' | 'desks' | 'language' | 'now' | 'policy'>;
 
 /**
- * Who hears on this desk what `to` (`person:<id>`, `desk`, `supervisors`) is to be told of a stage, or of many (null); null
- * when nobody does. Nobody who is away hears: the desk does, in their place. `quiet` silences reminders and hand-overs to
- * that person; a supervisor on duty hears of a promise in danger whatever they chose, and everybody of a reply of theirs
- * that did not get through.
+ * Who hears on this desk what `to` (`person:<id>`, `desk`, `supervisors`) is to be told of a stage, or of many (null). Nobody
+ * off duty is pinged except who is on call: what is urgent goes to who is on duty, the rest waits. `quiet` silences reminders
+ * and hand-overs to that person; a supervisor on duty and whoever is called hears of a promise in danger whatever they chose, and
+ * everybody of a reply of theirs that did not get through.
  */
 export async function whoHears(
   ports: Ports,
@@ -31,60 +45,121 @@ export async function whoHears(
   to: string,
   stage: string | null,
   about: readonly Ticket[] = [],
-): Promise<Hearing | null> {
-  if (to === 'desk') return plainly(ports, { kind: 'desk' });
-  if (to === 'supervisors') return supervisors(ports, about);
-  const person = await ports.store.people.byId(to.slice('person:'.length));
-  const own = stage !== null && isOwn(stage);
-  if (person?.active !== true || !works(person)) return own ? null : plainly(ports, { kind: 'desk' });
-  if (own && !about.every((ticket) => inSight(ticket, sightOf(person)))) return null;
+): Promise<Hearings> {
+  const roster = await rosterOf(ports);
+  const now = ports.now();
+  const id = to.startsWith('person:') ? to.slice('person:'.length) : null;
+  const person = roster.people.find((one) => one.id === id) ?? null;
+  const asked = stage !== null && asksDecision(stage) && person !== null;
+  const unasked = asked && dutyOf(person, roster, now) === 'off';
+  const team = teamOf(about);
+  const heard = hearersOf<Person>(
+    {
+      // Who may decide in their place is a supervisor, not whoever is there.
+      to: id === null ? (to === 'desk' ? 'desk' : 'supervisors') : unasked ? 'supervisors' : 'person',
+      person,
+      urgent: stage === null || isUrgent(stage),
+      own: stage !== null && isOwn(stage),
+      team,
+      turn: about[0]?.number ?? 0,
+      sees: (one) => about.every((ticket) => inSight(ticket, sightOf(one))),
+    },
+    roster,
+    now,
+  );
   const mustHear = stage !== null && isUnsent(stage);
-  if (isAway(person, ports.now())) return own ? null : inPlaceOf(ports, person);
-  if (person.notify === 'quiet' && !mustHear) return null;
-  return isElsewhere(ports, person, desk)
-    ? null
-    : plainly(ports, { kind: 'person', person: deskPerson(person) });
+  const isQuiet = person?.notify === 'quiet' && !mustHear;
+  const held = heard.held === null || isQuiet ? null : heard.held.id;
+  if (isQuiet && heard.people.includes(person)) return { now: [], held };
+  const ruled = shiftsOf(roster.rota, team) !== null || roster.rota.withoutRota === 'hours';
+  return { now: hearingsOf(ports, desk, person, heard, ruled), held };
+}
+
+/** The team of all of them, or null: they are of several. */
+function teamOf(about: readonly Ticket[]): string | null {
+  const teams = new Set(about.map(({ triage }) => triage.team));
+  return teams.size === 1 ? ([...teams][0] ?? null) : null;
+}
+
+function hearingsOf(
+  ports: Ports,
+  desk: string,
+  reader: Person | null,
+  heard: Heard<Person>,
+  ruled: boolean,
+): Hearing[] {
+  const { language } = ports;
+  const hearings: Hearing[] = [];
+  const empty = (words: string) =>
+    heard.nobody
+      ? text(ruled ? 'notice.nobody-on-duty' : 'notice.all-away', { text: words }, language)
+      : words;
+  if (heard.desk) {
+    const { inPlaceOf } = heard;
+    const key =
+      inPlaceOf !== null && isAway(inPlaceOf, ports.now()) ? 'notice.for-away' : 'notice.for-off-duty';
+    const said = (words: string) =>
+      empty(inPlaceOf === null ? words : text(key, { name: inPlaceOf.name, text: words }, language));
+    hearings.push({ ...plainly(ports, { kind: 'desk' }), said });
+  }
+  if (heard.supervisors) {
+    const people = heard.people.filter(({ role }) => atLeast(role, 'supervisor'));
+    hearings.push({
+      ...plainly(ports, { kind: 'supervisors', people: people.map(deskPerson) }),
+      said: empty,
+    });
+  }
+  for (const person of heard.people) {
+    if (heard.supervisors && atLeast(person.role, 'supervisor')) continue;
+    if (isElsewhere(ports, person, desk)) continue;
+    hearings.push(toPerson(ports, person, reader, heard));
+  }
+  return hearings;
+}
+
+/** Somebody who hears what is not for them is told why it is them. */
+function toPerson(ports: Ports, person: Person, reader: Person | null, heard: Heard<Person>): Hearing {
+  const hearing = plainly(ports, { kind: 'person', person: deskPerson(person) });
+  if (person.id === reader?.id) return hearing;
+  const { language } = hearing;
+  const name = heard.inPlaceOf?.name ?? null;
+  const said = (words: string) =>
+    name === null
+      ? text('notice.on-call', { text: words }, language)
+      : text('notice.in-place', { name, text: words }, language);
+  return { ...hearing, mark: `:${person.id}`, said };
 }
 
 /** Everywhere where somebody may have heard: also who has left, is away or chose another way since. */
 export async function whoHeard(ports: Ports, to: string, about: Ticket): Promise<Hearing[]> {
-  if (to === 'supervisors') return [await supervisors(ports, [about])];
-  const person = await ports.store.people.byId(to.slice('person:'.length));
+  const people = await ports.store.people.list();
+  if (to === 'supervisors') {
+    const all = people.filter(
+      (one) => one.active && atLeast(one.role, 'supervisor') && inSight(about, sightOf(one)),
+    );
+    return [plainly(ports, { kind: 'supervisors', people: all.map(deskPerson) })];
+  }
+  const person = people.find(({ id }) => id === to.slice('person:'.length));
   const atDesk = plainly(ports, { kind: 'desk' });
-  if (person === null) return [atDesk];
+  if (person === undefined) return [atDesk];
   const ways = (['dm', 'thread'] as const).map((notify) =>
     plainly(ports, { kind: 'person', person: { ...deskPerson(person), notify } }),
   );
   return [...ways, atDesk];
 }
 
-/** Nobody is called to a ticket that they do not see. */
-async function supervisors(ports: Ports, about: readonly Ticket[]): Promise<Hearing> {
-  const all = (await ports.store.people.list()).filter(
-    (person) =>
-      person.active &&
-      atLeast(person.role, 'supervisor') &&
-      about.every((ticket) => inSight(ticket, sightOf(person))),
-  );
-  const here = all.filter((person) => !isAway(person, ports.now()));
-  const hearing = plainly(ports, { kind: 'supervisors', people: here.map(deskPerson) });
-  if (all.length === 0 || here.length > 0) return hearing;
-  return { ...hearing, said: (words) => text('notice.all-away', { text: words }, hearing.language) };
-}
-
 /** One person is told in their own language, many in the house's. */
 function plainly({ language }: Ports, audience: Audience): Hearing {
   const own = audience.kind === 'person' ? audience.person.language : null;
-  return { audience, language: own ?? language, said: (words) => words };
-}
-
-function inPlaceOf(ports: Ports, { name }: Person): Hearing {
-  const hearing = plainly(ports, { kind: 'desk' });
-  return { ...hearing, said: (words) => text('notice.for-away', { name, text: words }, hearing.language) };
+  return { audience, language: own ?? language, mark: '', said: (words) => words };
 }
 
 /** Whoever can be written to on another platform is told there, and not called by name here as well. */
-export function isElsewhere({ desks }: Ports, { slack, discord }: Person, desk: string): boolean {
+export function isElsewhere(
+  { desks }: Pick<Ports, 'desks'>,
+  { slack, discord }: Person,
+  desk: string,
+): boolean {
   const ids: Readonly<Record<string, string | null>> = { slack, discord };
   return ids[desk] === null && Object.keys(ids).some((other) => ids[other] !== null && desks.has(other));
 }

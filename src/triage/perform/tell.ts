@@ -1,4 +1,5 @@
-import type { Desk } from '../../desks/desk.ts';
+import type { Desk, Notice } from '../../desks/desk.ts';
+import { dutyOf } from '../../domain/duty.ts';
 import { isSpam } from '../../domain/ticket/spam.ts';
 import type { QueueRow, Told } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
@@ -11,11 +12,14 @@ import { hookOffIn, tellHookOff } from '../hook-off.ts';
 import { kudosIn, tellKudos } from '../kudos.ts';
 import { isNews, isOffer, plainStage } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
+import { BACK_ON_DUTY } from '../on-duty.ts';
 import type { TriagePorts } from '../ports.ts';
 import { tellPost } from '../post.ts';
 import { postedIn } from '../post-jobs.ts';
 import { remedyNewsIn, tellRemedyNews } from '../remedy-news.ts';
+import { knownOf } from '../roster.ts';
 import { ruleMutedIn, tellRuleMuted } from '../rule-muted.ts';
+import { isUrgent } from '../urgent.ts';
 import { adviceFor } from './escalated.ts';
 import { pressesFor, quoting, withWords } from './handed.ts';
 import { type Hearing, whoHeard, whoHears } from './hearing.ts';
@@ -51,8 +55,11 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   const row = await ports.store.tickets.byId(String(payload.ticketId));
   if (row === null || isStale(row, payload)) return;
   const { stage, audience } = payload;
-  const hearing = await whoHears(ports, desk.id, String(audience), String(stage), [row.ticket]);
-  if (hearing !== null) await say(ports, desk, row, payload, hearing);
+  const hearings = await whoHears(ports, desk.id, String(audience), String(stage), [row.ticket]);
+  const { ticketId, dueAt } = payload;
+  const due = { ticketId: String(ticketId), stage: String(stage), dueAt: Number(dueAt) };
+  if (hearings.held !== null) await ports.store.rota.hold(due, hearings.held);
+  for (const hearing of hearings.now) await say(ports, desk, row, payload, hearing);
 }
 
 async function say(ports: TriagePorts, desk: Desk, row: QueueRow, payload: Payload, hearing: Hearing) {
@@ -66,15 +73,16 @@ async function say(ports: TriagePorts, desk: Desk, row: QueueRow, payload: Paylo
     ...(typeof payload.problem === 'string' ? { problem: payload.problem } : {}),
     now: ports.now(),
   };
-  const { audience, language, said } = hearing;
+  const { audience, language, said, mark } = hearing;
   const words = noticeTextBy(ports.policy)(noticed, language);
   const request = await requestOf(ports, row.ticket, stage);
   const over = isOver(row, noticed, request);
   // Thanks are told to whom they are for, and not where others read.
   const alone = plainStage(stage) === 'thanked';
   await desk.tell(audience, {
-    key: String(payload.name),
-    text: said(await withWords(ports, row.ticket, noticed, words, language)),
+    key: `${String(payload.name)}${mark}`,
+    // What is struck out later is struck out where it was said to whom it was for: others read it on the ticket.
+    text: said(mark === '' ? await withWords(ports, row.ticket, noticed, words, language) : words),
     tickets: [lineOf(ports, row, language)],
     ref: alone ? null : await ports.store.cards.refOf(row.ticket.id, desk.id),
     team: row.ticket.triage.team,
@@ -120,28 +128,52 @@ async function mend(ports: TriagePorts, desk: Desk, { ticketId, messageId }: Men
   }
 }
 
-/** Many notices for one audience as one. */
+/** Many notices for one audience as one. What can wait until its reader is on duty waits once more. */
 export async function digest(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
   const desk = ports.desks.get(String(payload.desk));
   if (desk === undefined) return;
-  const told = await ports.store.tickets.toldInDigest(String(payload.digest));
-  const rows = await rowsOf(ports, told);
+  const name = String(payload.digest);
+  const told = await ports.store.tickets.toldInDigest(name);
+  const audience = String(payload.audience);
+  const waiting = await heldOf(ports, audience, told);
+  for (const one of waiting) await ports.store.rota.hold(one, audience.slice('person:'.length));
+  const rows = await rowsOf(
+    ports,
+    told.filter((one) => !waiting.includes(one)),
+  );
   if (rows.length === 0) return;
   const tickets = rows.map(({ ticket }) => ticket);
-  const hearing = await whoHears(ports, desk.id, String(payload.audience), null, tickets);
-  if (hearing === null) return;
-  const { audience, language, said } = hearing;
+  const hearings = await whoHears(ports, desk.id, audience, null, tickets);
+  for (const hearing of hearings.now)
+    await desk.tell(hearing.audience, digestOf(ports, { name, size: told.length }, rows, hearing));
+}
+
+/** Of somebody off duty what is not urgent. */
+async function heldOf(ports: TriagePorts, audience: string, told: readonly Told[]): Promise<Told[]> {
+  if (!audience.startsWith('person:')) return [];
+  const person = await ports.store.people.byId(audience.slice('person:'.length));
+  if (person === null || dutyOf(person, await knownOf(ports), ports.now()) === 'duty') return [];
+  return told.filter(({ stage }) => !isUrgent(stage));
+}
+
+function digestOf(
+  ports: TriagePorts,
+  { name, size }: { name: string; size: number },
+  rows: readonly QueueRow[],
+  { audience, language, said, mark }: Hearing,
+): Notice {
   const counts = { count: rows.length, more: Math.max(0, rows.length - DIGEST_LINES) };
-  await desk.tell(audience, {
+  const key = name.includes(BACK_ON_DUTY) ? 'notice.while-off' : 'notice.digest';
+  return {
     // What joined it after it was said is said too: a clock that was set back gathers into the same one again.
-    key: `${payload.digest}:${told.length}`,
-    text: said(text('notice.digest', counts, language)),
+    key: `${name}:${size}${mark}`,
+    text: said(text(key, counts, language)),
     tickets: rows.slice(0, DIGEST_LINES).map((row) => lineOf(ports, row, language)),
     ref: null,
     team: sameTeam(rows),
     gathered: true,
     urgent: audience.kind === 'supervisors',
-  });
+  };
 }
 
 /** The team of all of them, or null: a digest of several teams stands in the common channel. */
