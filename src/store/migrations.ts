@@ -92,8 +92,8 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0042-improvements': scripted(IMPROVEMENTS, engine),
     '0043-rewards': scripted(REWARDS, engine),
     '0044-what-follows': scripted(FOLLOWING, engine),
-    '0049-privacy': scripted(PRIVACY, engine),
     '0046-rota': scripted(ROTA, engine),
+    '0049-privacy': scripted(PRIVACY, engine),
   };
 }
 
