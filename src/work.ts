@@ -5,6 +5,7 @@ import { runObserving } from './insight/observing.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { FollowingHolder } from './policy/holder.ts';
 import { runCatchUp } from './triage/catch-up.ts';
+import { runErasures } from './triage/erasure.ts';
 import { runImprovements } from './triage/improvements.ts';
 import { runDuty } from './triage/on-duty.ts';
 import { runInbox } from './triage/inbox.ts';
@@ -65,6 +66,7 @@ export async function startWork(
     runOwners(ports, signal, parts.speed),
     runDuty(ports, signal, parts.speed),
     runObserving(ports, signal),
+    runErasures(ports, signal),
     runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),
     parts.groups.run(signal),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { carryOut, eraseAgain } from '../src/store/erase-again.ts';
-import type { KeptErasure } from '../src/store/store.ts';
+import type { KeptErasure, Store } from '../src/store/store.ts';
+import { createErase, goOnWithAll } from '../src/triage/erasure.ts';
 import { receive } from '../src/triage/receive.ts';
 import { ENGINES } from './peers/database.ts';
 import { type TestTriage, testTriage } from './peers/triage.ts';
@@ -69,6 +70,33 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
     expect((await store.tickets.queue({}, { limit: 10 })).rows).toHaveLength(2);
   });
 
+  it('killed between any two steps, are finished at the next start', async () => {
+    const { store, ports } = triage;
+    for (let steps = 0, died = true; died; steps++) {
+      const visitor = `visitor-${steps}`;
+      await writes(visitor, 'one', `I am ${NAME}`);
+      const contact = (await store.contacts.byAddress('webchat', visitor))?.id ?? '';
+      const mortal = dyingAfter(steps, store);
+      const wanted = {
+        contacts: [contact],
+        actor: { kind: 'system', id: 'test' } as const,
+        reason: 'request' as const,
+      };
+      died = await createErase({ ...ports, store: mortal })({ id: `e-${steps}`, ...wanted }).then(
+        () => false,
+        () => true,
+      );
+      await goOnWithAll(ports);
+      const begun = (await store.erasures.byId(`e-${steps}`)) !== null;
+      expect(begun).toBe(steps > 0);
+      expect(await store.erasures.unfinished()).toEqual([]);
+      if (begun) expect((await store.contacts.byId(contact))?.name).toMatch(/^erased/);
+      if (begun) expect(await store.contacts.past(contact, { limit: 1 })).toMatchObject({ count: 1 });
+    }
+    const said = await store.search.find({ words: NAME }, {}, { limit: 10 });
+    expect(said.hits.map(({ row }) => row.ticket.number)).toEqual([1]);
+  });
+
   it('are done again in a backup that was restored', async () => {
     const { store } = triage;
     await writes('visitor-of-mine', 'one', `I am ${NAME}`);
@@ -86,3 +114,22 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
     expect((await store.erasures.kept())[0]?.tombstones).toContain('a-message-since-the-backup');
   });
 });
+
+/** The store of a process that is killed before its so many-th write. */
+function dyingAfter(steps: number, store: Store): Store {
+  let left = steps;
+  const writes = ['begin', 'eraseCase', 'eraseFile', 'finish', 'commit'];
+  const of = <T extends object>(whole: T): T =>
+    new Proxy(whole, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (name === 'erasures') return of(value as object);
+        if (typeof value !== 'function') return value;
+        const call = value.bind(target);
+        if (!writes.includes(String(name))) return call;
+        return (...values: unknown[]) =>
+          left-- > 0 ? call(...values) : Promise.reject(new Error('the process is dead'));
+      },
+    });
+  return of(store);
+}

@@ -96,6 +96,7 @@ async function caseAt(request: Asked, ports: ApiPorts): Promise<CaseAt | null> {
 
 /** Whether its customer, or the team, has closed the page. */
 async function isClosed(ports: ApiPorts, id: string): Promise<boolean> {
+  if (await ports.store.erasures.wasAddress(FORMS_CHANNEL, id)) return true;
   const ticket = await ticketOfCase(ports, id);
   return ticket !== null && isShut(ticket.conversation, { channel: FORMS_CHANNEL, conversation: id });
 }

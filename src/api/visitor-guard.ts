@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from '../domain/coded-error.ts';
 import { bearerOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
+import { isNamed } from './visitor-identity.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,9 +30,15 @@ export function guardVisitors(
     if (request.routeOptions.config.public === true) return;
     const token = bearerOf(request.headers.authorization);
     request.visitor = token === null ? null : ports.visitors.verify(token, ports.clock.now());
-    if (request.visitor === null) throw new CodedError('unauthorized', 'No valid visitor token.');
+    if (request.visitor === null || (await isErased(ports, request.visitor)))
+      throw new CodedError('unauthorized', 'No valid visitor token.');
   });
   app.options('/*', { config: { public: true }, schema: { hide: true } }, preflight);
+}
+
+/** Whoever was erased begins anew, as somebody else; whom a site names is the same to it, and stays. */
+async function isErased({ store }: ApiPorts, visitor: string): Promise<boolean> {
+  return !isNamed(visitor) && (await store.erasures.wasAddress('webchat', visitor));
 }
 
 /** The chat works on any site, or on those listed. It never uses cookies, so that `*` gives nothing away. */

@@ -20,6 +20,7 @@ import { deny } from './deny.ts';
 import { dismiss } from './dismiss.ts';
 import { doctor } from './doctor.ts';
 import { done } from './done.ts';
+import { erase } from './erase.ts';
 import { escalate } from './escalate.ts';
 import { explain } from './explain.ts';
 import { exportAll } from './export.ts';
@@ -147,6 +148,7 @@ export const commands: readonly Command[] = [
   markSent,
   reveal,
   redact,
+  erase,
   watch,
   unwatch,
   why,

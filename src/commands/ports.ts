@@ -20,7 +20,17 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import type { PolicyHolder, Question } from '../policy/policy.ts';
 import type { RemedyTrial } from '../policy/remedy-trial.ts';
-import type { Change, Hearer, Inbox, Message, Person, Search, Store, TopicCounts } from '../store/store.ts';
+import type {
+  Change,
+  ErasureReason,
+  Hearer,
+  Inbox,
+  Message,
+  Person,
+  Search,
+  Store,
+  TopicCounts,
+} from '../store/store.ts';
 import type { DigestWords } from '../texts/complaints.ts';
 import type { Announcement, AwardNews, KudosNews } from './announcement.ts';
 import type { Examination } from './examination.ts';
@@ -125,6 +135,13 @@ export interface CommandPorts {
   ties: Ties;
   samePerson: SamePersonActs;
   invite: Invite;
+  /** Erases a person; answers once it is done. The same id again goes on with the same erasure. */
+  erase(wanted: {
+    id: string;
+    contacts: readonly string[];
+    actor: Actor;
+    reason: ErasureReason;
+  }): Promise<void>;
   goPrivate: GoPrivate;
   takeDown: TakeDown;
   open: Opening;
@@ -182,6 +199,7 @@ export interface CommandPorts {
     | 'surveys'
     | 'rewards'
     | 'redactions'
+    | 'erasures'
     | 'escalations'
     | 'rota'
     | 'problems'

@@ -81,6 +81,8 @@ export type RefusalCode =
   | 'no-domain'
   | 'common-domain'
   | 'nothing-to-redact'
+  | 'held-back'
+  | 'open-cases'
   | 'same-ticket'
   | 'merged'
   | 'merged-on'

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import { STRUCK } from '../domain/redact.ts';
 import type { FieldValue } from '../domain/ticket/about.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { isTheirs } from '../domain/ticket/theirs.ts';
 import { rowsOf, run, textsOf } from './bulk.ts';
 import type { Engine, MessageTable, Trx } from './database.ts';
 import { forgetMemory } from './erase-contact.ts';
@@ -53,7 +54,7 @@ export async function eraseCase(
   if (ticket === undefined) return { files: [], tombstones: [] };
   const state: Ticket = JSON.parse(ticket.state);
   const theirs = whose.contacts.includes(ticket.contact_id);
-  const messages = (await messagesOf(trx, ticketId)).filter((row) => isOf(row, state, whose, theirs));
+  const messages = (await messagesOf(trx, ticketId)).filter((row) => isTheirs(row, state, whose.contacts));
   const places = placesOf(state, whose, theirs);
   const tombstones = [
     ...messages.flatMap(({ channel, conversation, external_id: id }) =>
@@ -87,15 +88,6 @@ function messagesOf(trx: Trx, ticketId: string): Promise<Row[]> {
     .select(['id', 'author', 'channel', 'conversation', 'external_id', 'files'])
     .where('ticket_id', '=', ticketId)
     .execute();
-}
-
-/** In the person's own case all but what came with another customer's; in others' only what came with theirs, or was theirs. */
-function isOf(row: Row, { conversation }: Ticket, { contacts }: Whose, theirs: boolean): boolean {
-  if (contacts.includes(row.author.replace(/^contact:/, ''))) return true;
-  const joined = conversation.joined?.find(
-    (place) => place.channel === row.channel && place.conversation === row.conversation,
-  );
-  return joined === undefined ? theirs : contacts.includes(joined.contactId);
 }
 
 function placesOf({ conversation }: Ticket, { contacts }: Whose, theirs: boolean): Place[] {
@@ -220,6 +212,8 @@ async function rename(
       // Whoever decided on it as it was before loads it again.
       state: storableJson({ ...(renamed(JSON.parse(ticket.state), words, theirs) as object), version }),
       version,
+      // Nothing is due any more: nobody is asked how it was.
+      ...(theirs ? { next_due_at: null } : {}),
     })
     .where('id', '=', ticket.id)
     .execute();

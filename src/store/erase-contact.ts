@@ -109,7 +109,7 @@ async function eraseAnswers(trx: Trx, contacts: readonly string[], names: Pseudo
     await trx.updateTable('survey_answers').set({ text: '' }).where('sent_id', '=', id).execute();
     await trx
       .updateTable('surveys_sent')
-      .set({ conversation: names.id(channel, conversation) })
+      .set({ conversation: names.id(channel, conversation), expires_at: 0 })
       .where('id', '=', id)
       .execute();
   }

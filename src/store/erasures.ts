@@ -186,12 +186,10 @@ export class SqlErasures implements Erasures {
   }
 
   async #todo(db: Db | Trx, id: string): Promise<Todo | null> {
-    const row = await db
-      .selectFrom('erasures')
-      .select('todo')
-      .where('id', '=', id)
-      .where('done_at', 'is', null)
-      .executeTakeFirst();
+    const found = db.selectFrom('erasures').select('todo').where('id', '=', id).where('done_at', 'is', null);
+    // Two processes may go on with it: each step waits for the other's.
+    const locked = db.isTransaction && this.#engine === 'postgres' ? found.forUpdate() : found;
+    const row = await locked.executeTakeFirst();
     return row === undefined ? null : (JSON.parse(row.todo) as Todo);
   }
 

@@ -177,6 +177,9 @@ export const en = {
   'refused.no-trial': 'Nothing is tried there.',
   'refused.several-trials': '{count} trials run: say which by --on.',
   'refused.broken-rules': 'The rules were not changed: {problem}',
+  'refused.held-back':
+    'Not erased: the tag {tag} stands on {tickets}, so the law or a claim goes first. A lead takes the tag off once that is over.',
+  'refused.open-cases': 'Not erased: {tickets} goes on. Answer it and resolve it first.',
   'refused.required':
     'Before it is resolved it needs: {missing}. A supervisor may resolve it without (--confirm and a reason).',
   'refused.unknown-choice':
@@ -1033,6 +1036,7 @@ export const en = {
   'command.away': 'Say that you are away: reminders go to the desk instead',
   'command.back': 'Say that you are back',
   'command.notify': 'How reminders reach you',
+  'command.erase': 'Erase a customer for good: words, names, files and copies; first shows what goes',
   'command.escalate': 'Ask a supervisor to step in',
   'command.dismiss': 'Say that a supervisor was called for nothing',
   'command.reopen': 'Open a resolved ticket again, or say that a reply was no answer',
@@ -1142,6 +1146,9 @@ export const en = {
   'option.spam-undo': 'It is no spam: take it out again',
   'option.block-what': 'Whom: the customer on all channels, this address alone, or its whole mail domain',
   'option.block': 'The block, as it is listed; without it they are listed',
+  'option.erase-reason': 'Why; it is recorded',
+  'option.erase-confirm': 'Erase now: nobody can take it back',
+  'option.customer-data': 'A link to everything that is kept of this person',
   'option.redact-text':
     'The words to strike out (supervisors); without them card numbers and passwords are looked for',
   'option.macro-name': 'Its name, such as delivery/late',
@@ -1170,6 +1177,7 @@ export const en = {
   'label.format': 'Format',
   'label.skills': 'Skills and languages',
   'label.step': 'Which step',
+  'label.erase-reason': 'Reason',
   'label.privacy-personal': 'Figures of single people',
   'label.kudos-open': 'Everybody may read it, if they agree',
   'label.who': 'Who',
@@ -1658,6 +1666,10 @@ export const en = {
     'The block of {value} is lifted. What is in quarantine stays there until somebody takes it out.',
   'said.blocks': '{count, plural, =0 {Nobody is blocked.} other {Blocked:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
+  'said.erase-plan':
+    'Of the customer of #{number} this will be erased for good: {messages, plural, one {# message} other {# messages}} on {tickets, plural, one {# case} other {# cases}} ({numbers}), {files, plural, one {# file} other {# files}}, {addresses, plural, one {# address} other {# addresses}}, {answers, plural, one {# survey text} other {# survey texts}}, name and note, and the copies on {cards, plural, one {# card} other {# cards}}. Figures stay without them.{typed, plural, =0 {} one { # note that somebody typed in Slack or Discord stays there: delete it by hand.} other { # notes that people typed in Slack or Discord stay there: delete them by hand.}} Nobody can take it back. To go on, repeat it with a reason and confirm it.',
+  'said.erased':
+    'The customer of #{number} is erased: {messages, plural, one {# message} other {# messages}} on {numbers}, names, addresses and files. The copies at the desks follow.{typed, plural, =0 {} one { # note that somebody typed in Slack or Discord still stands there: delete it by hand.} other { # notes that people typed in Slack or Discord still stand there: delete them by hand.}} Space in the database is freed by compacting it.',
   'said.redacted':
     '#{number}: {count, plural, one {one passage is struck out} other {# passages are struck out}}, here and in the copies at the desks.{typed, select, yes { What somebody typed in Slack or Discord themselves still stands there: delete it there.} other {}}',
   'said.macro-draft': 'This is in your reply form of #{number} now:\n{text}',

@@ -179,6 +179,9 @@ export const sl: Catalogue = {
   'refused.no-trial': 'Tam ničesar ne preizkušamo.',
   'refused.several-trials': 'Teče {count} preizkusov: povejte kateri, z --on.',
   'refused.broken-rules': 'Pravila niso bila spremenjena: {problem}',
+  'refused.held-back':
+    'Ni izbrisano: {tickets} nosi oznako {tag}, zato imata zakon ali zahtevek prednost. Vodja odstrani oznako, ko je tega konec.',
+  'refused.open-cases': 'Ni izbrisano: {tickets} še teče. Najprej odgovorite in zaključite.',
   'refused.required':
     'Preden se reši, potrebuje: {missing}. Nadzornik ga lahko reši tudi brez tega (--confirm in razlog).',
   'refused.unknown-choice':
@@ -1031,6 +1034,7 @@ export const sl: Catalogue = {
   'command.away': 'Povejte, da vas ni: opomniki gredo namesto tega na pult',
   'command.back': 'Povejte, da ste spet tu',
   'command.notify': 'Kako dobivate opomnike',
+  'command.erase': 'Za vedno izbriši stranko: besede, imena, datoteke in prepise; najprej pokaže, kaj gre',
   'command.escalate': 'Prosite nadzornika, naj se vključi',
   'command.dismiss': 'Povejte, da nadzornik ni bil potreben',
   'command.reopen': 'Znova odprite rešen zahtevek ali povejte, da odgovor ni bil odgovor',
@@ -1138,6 +1142,9 @@ export const sl: Catalogue = {
   'option.spam-undo': 'Ni neželeno: vzemi ga iz karantene',
   'option.block-what': 'Koga: stranko na vseh kanalih, samo ta naslov ali vso poštno domeno',
   'option.block': 'Blokada, kot je našteta; brez nje jih našteje',
+  'option.erase-reason': 'Zakaj; to se zapiše',
+  'option.erase-confirm': 'Izbriši zdaj: tega nihče ne more preklicati',
+  'option.customer-data': 'Povezava do vsega, kar hranimo o tej osebi',
   'option.redact-text': 'Besede, ki jih prekrije (nadzorniki); brez njih išče številke kartic in gesla',
   'option.macro-name': 'Njegovo ime, na primer dostava/zamuda',
   'option.macro-fill': 'Besede za prazna mesta po vrsti, ločene z |',
@@ -1165,6 +1172,7 @@ export const sl: Catalogue = {
   'label.format': 'Oblika',
   'label.skills': 'Znanja in jeziki',
   'label.step': 'Kateri korak',
+  'label.erase-reason': 'Razlog',
   'label.privacy-personal': 'Številke posameznikov',
   'label.kudos-open': 'Preberejo lahko vsi, če se prejemnik strinja',
   'label.who': 'Kdo',
@@ -1650,6 +1658,10 @@ export const sl: Catalogue = {
     'Blokada za {value} je preklicana. Kar je v karanteni, ostane tam, dokler ga kdo ne vzame ven.',
   'said.blocks': '{count, plural, =0 {Nihče ni blokiran.} other {Blokirani:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
+  'said.erase-plan':
+    'O stranki s #{number} bo za vedno izbrisano: {messages, plural, one {# sporočilo} two {# sporočili} few {# sporočila} other {# sporočil}} pri {tickets, plural, one {# primeru} two {# primerih} few {# primerih} other {# primerih}} ({numbers}), {files, plural, one {# datoteka} two {# datoteki} few {# datoteke} other {# datotek}}, {addresses, plural, one {# naslov} two {# naslova} few {# naslovi} other {# naslovov}}, {answers, plural, one {# besedilo iz ankete} two {# besedili iz anket} few {# besedila iz anket} other {# besedil iz anket}}, ime in opomba ter prepisi na {cards, plural, one {# kartici} two {# karticah} few {# karticah} other {# karticah}}. Številke ostanejo brez njih.{typed, plural, =0 {} one { # opomba, ki jo je kdo natipkal v Slacku ali Discordu, ostane tam: izbrišite jo ročno.} two { # opombi, ki ju je kdo natipkal v Slacku ali Discordu, ostaneta tam: izbrišite ju ročno.} few { # opombe, ki jih je kdo natipkal v Slacku ali Discordu, ostanejo tam: izbrišite jih ročno.} other { # opomb, ki jih je kdo natipkal v Slacku ali Discordu, ostane tam: izbrišite jih ročno.}} Tega nihče ne more preklicati. Za nadaljevanje ponovite z razlogom in potrdite.',
+  'said.erased':
+    'Stranka s #{number} je izbrisana: {messages, plural, one {# sporočilo} two {# sporočili} few {# sporočila} other {# sporočil}} pri {numbers}, imena, naslovi in datoteke. Prepisi na pultih sledijo.{typed, plural, =0 {} one { # opomba, ki jo je kdo natipkal v Slacku ali Discordu, tam še stoji: izbrišite jo ročno.} two { # opombi, ki ju je kdo natipkal v Slacku ali Discordu, tam še stojita: izbrišite ju ročno.} few { # opombe, ki jih je kdo natipkal v Slacku ali Discordu, tam še stojijo: izbrišite jih ročno.} other { # opomb, ki jih je kdo natipkal v Slacku ali Discordu, tam še stoji: izbrišite jih ročno.}} Prostor v bazi se sprosti, ko jo stisnete.',
   'said.redacted':
     '#{number}: {count, plural, one {# mesto je prekrito} two {# mesti sta prekriti} few {# mesta so prekrita} other {# mest je prekritih}}, tu in v prepisih na pultih.{typed, select, yes { Kar je kdo sam natipkal v Slacku ali Discordu, tam še stoji: tam ga izbrišite.} other {}}',
   'said.macro-draft': 'To je zdaj v vašem obrazcu za odgovor na #{number}:\n{text}',

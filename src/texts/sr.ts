@@ -179,6 +179,9 @@ export const sr: Catalogue = {
   'refused.no-trial': 'Tamo ništa ne isprobavamo.',
   'refused.several-trials': 'Teče {count} proba: recite koja, sa --on.',
   'refused.broken-rules': 'Pravila nisu promenjena: {problem}',
+  'refused.held-back':
+    'Nije obrisano: {tickets} nosi oznaku {tag}, pa zakon ili zahtev imaju prednost. Vođa skida oznaku kad se to završi.',
+  'refused.open-cases': 'Nije obrisano: {tickets} još traje. Prvo odgovorite i zatvorite.',
   'refused.required':
     'Pre nego što se reši, potrebno je: {missing}. Supervizor može da ga reši i bez toga (--confirm i razlog).',
   'refused.unknown-choice':
@@ -1030,6 +1033,7 @@ export const sr: Catalogue = {
   'command.away': 'Recite da niste tu: podsetnici tada idu na pult',
   'command.back': 'Recite da ste ponovo tu',
   'command.notify': 'Kako dobijate podsetnike',
+  'command.erase': 'Zauvek obriši korisnika: reči, imena, datoteke i kopije; prvo pokaže šta ide',
   'command.escalate': 'Zamolite supervizora da se uključi',
   'command.dismiss': 'Recite da je supervizor pozvan bez potrebe',
   'command.reopen': 'Ponovo otvorite rešen zahtev ili recite da odgovor nije bio odgovor',
@@ -1137,6 +1141,9 @@ export const sr: Catalogue = {
   'option.spam-undo': 'Nije spam: izvadi ga iz karantina',
   'option.block-what': 'Koga: korisnika na svim kanalima, samo ovu adresu ili ceo mejl domen',
   'option.block': 'Blokada kako je nabrojana; bez nje ih nabraja',
+  'option.erase-reason': 'Zašto; to se beleži',
+  'option.erase-confirm': 'Obriši sada: to niko ne može da poništi',
+  'option.customer-data': 'Veza do svega što se čuva o toj osobi',
   'option.redact-text': 'Reči koje se precrtavaju (nadzornici); bez njih traži brojeve kartica i lozinke',
   'option.macro-name': 'Njegovo ime, na primer dostava/kasni',
   'option.macro-fill': 'Reči za prazna mesta po redu, razdvojene sa |',
@@ -1164,6 +1171,7 @@ export const sr: Catalogue = {
   'label.format': 'Format',
   'label.skills': 'Znanja i jezici',
   'label.step': 'Koji korak',
+  'label.erase-reason': 'Razlog',
   'label.privacy-personal': 'Brojke pojedinaca',
   'label.kudos-open': 'Mogu da pročitaju svi, ako se primalac složi',
   'label.who': 'Ko',
@@ -1646,6 +1654,10 @@ export const sr: Catalogue = {
   'said.unblocked': 'Blokada za {value} je ukinuta. Što je u karantinu, ostaje dok ga neko ne izvadi.',
   'said.blocks': '{count, plural, =0 {Niko nije blokiran.} other {Blokirani:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
+  'said.erase-plan':
+    'O korisniku slučaja #{number} biće zauvek obrisano: {messages, plural, one {# poruka} few {# poruke} other {# poruka}} u {tickets, plural, one {# slučaju} few {# slučaja} other {# slučajeva}} ({numbers}), {files, plural, one {# datoteka} few {# datoteke} other {# datoteka}}, {addresses, plural, one {# adresa} few {# adrese} other {# adresa}}, {answers, plural, one {# tekst iz ankete} few {# teksta iz anketa} other {# tekstova iz anketa}}, ime i beleška, i kopije na {cards, plural, one {# kartici} few {# kartice} other {# kartica}}. Brojke ostaju bez njih.{typed, plural, =0 {} one { # beleška koju je neko otkucao u Slacku ili Discordu ostaje tamo: obrišite je ručno.} few { # beleške koje je neko otkucao u Slacku ili Discordu ostaju tamo: obrišite ih ručno.} other { # beleški koje je neko otkucao u Slacku ili Discordu ostaje tamo: obrišite ih ručno.}} To niko ne može da poništi. Za nastavak ponovite sa razlogom i potvrdite.',
+  'said.erased':
+    'Korisnik slučaja #{number} je obrisan: {messages, plural, one {# poruka} few {# poruke} other {# poruka}} u {numbers}, imena, adrese i datoteke. Kopije na pultovima slede.{typed, plural, =0 {} one { # beleška koju je neko otkucao u Slacku ili Discordu još stoji tamo: obrišite je ručno.} few { # beleške koje je neko otkucao u Slacku ili Discordu još stoje tamo: obrišite ih ručno.} other { # beleški koje je neko otkucao u Slacku ili Discordu još stoji tamo: obrišite ih ručno.}} Prostor u bazi se oslobađa kad je sažmete.',
   'said.redacted':
     '#{number}: {count, plural, one {# mesto je precrtano} few {# mesta su precrtana} other {# mesta je precrtano}}, ovde i u kopijama na pultovima.{typed, select, yes { Što je neko sam otkucao u Slacku ili Discordu, tamo još stoji: tamo ga obrišite.} other {}}',
   'said.macro-draft': 'Ovo je sada u vašem obrascu za odgovor na #{number}:\n{text}',

@@ -3,6 +3,7 @@ import { createAct } from './act.ts';
 import { tellAwardBy } from './awards.ts';
 import { commitmentsIn } from './commitments.ts';
 import { digestCharts, digestFor } from './digest.ts';
+import { createErase } from './erasure.ts';
 import { dryRun, factsOnCard } from './facts.ts';
 import { createGoPrivate } from './go-private.ts';
 import { grantsAgain } from './grants-again.ts';
@@ -30,6 +31,7 @@ export function createActs(
   | 'ties'
   | 'samePerson'
   | 'invite'
+  | 'erase'
   | 'forwards'
   | 'closes'
   | 'knocks'
@@ -56,6 +58,7 @@ export function createActs(
     ties: createTies(ports),
     samePerson: createSamePerson(ports),
     invite: createInvite(ports),
+    erase: createErase(ports),
     goPrivate: createGoPrivate(ports),
     secondReader: (...asked) => secondReader(ports, ...asked),
     knocks: (channel) => ports.channels.get(channel)?.knocks ?? [],

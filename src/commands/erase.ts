@@ -1,0 +1,83 @@
+import { HOLD_TAG } from '../domain/hold.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { ErasurePlan, ErasureReason } from '../store/store.ts';
+import { text } from '../texts/texts.ts';
+import type { Answer, Asked, Command } from './command.ts';
+import { actorOf, messageIdOf } from './message.ts';
+import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+
+/** What somebody may name; the last reason of `ERASURE_REASONS` is the house's own. */
+const REASONS: readonly ErasureReason[] = ['request', 'objection', 'unlawful', 'no-longer-needed'];
+
+/**
+ * Erases the customer of a ticket with all that is known of them: first it says what will go, with `confirm` it goes, for good.
+ * Open cases come to their end before, and what the law makes the house keep stays.
+ */
+export const erase: Command = {
+  name: 'erase',
+  summary: 'command.erase',
+  example: '12',
+  role: 'lead',
+  group: 'about',
+  options: [
+    TICKET,
+    {
+      name: 'reason',
+      summary: 'option.erase-reason',
+      label: 'label.erase-reason',
+      type: 'choice',
+      required: false,
+      choices: REASONS,
+    },
+    { ...CONFIRM, summary: 'option.erase-confirm' },
+  ],
+  async run(request, ports) {
+    const number = ticketOf(request);
+    const row = await ports.store.tickets.byNumber(number);
+    if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    const plan = await ports.store.erasures.plan(row.ticket.conversation.contactId);
+    const held = heldBack(plan);
+    if (held !== null) return held;
+    if (!flagged(request, 'confirm')) return { key: 'said.erase-plan', ...told(number, plan) };
+    return carried(request, ports, number, plan);
+  },
+};
+
+/** A duty to keep, or a case that goes on; null: nothing stands in the way. */
+function heldBack({ tickets }: ErasurePlan): Refusal | null {
+  const held = tickets.filter(({ tags }) => tags.includes(HOLD_TAG));
+  if (held.length > 0) return { refused: 'held-back', values: { tickets: numbersOf(held), tag: HOLD_TAG } };
+  const open = tickets.filter((one) => one.open);
+  return open.length > 0 ? { refused: 'open-cases', values: { tickets: numbersOf(open) } } : null;
+}
+
+async function carried(
+  request: Asked,
+  ports: CommandPorts,
+  number: number,
+  plan: ErasurePlan,
+): Promise<Answer | Refusal> {
+  const reason = REASONS.find((one) => one === given(request, 'reason'));
+  if (reason === undefined)
+    return {
+      refused: 'bad-option',
+      values: { option: 'reason', problem: text('problem.missing', {}, request.language) },
+    };
+  const id = `erasure:${messageIdOf(request, ports)}`;
+  await ports.erase({ id, contacts: plan.contacts, actor: actorOf(request), reason });
+  return { key: 'said.erased', ...told(number, plan) };
+}
+
+function told(number: number, { counts, tickets }: ErasurePlan): Pick<Answer, 'values' | 'ticket' | 'data'> {
+  const numbers = numbersOf(tickets);
+  return {
+    values: { number, ...counts, numbers },
+    ticket: number,
+    data: { counts, tickets: tickets.map((one) => one.number) },
+  };
+}
+
+function numbersOf(tickets: ErasurePlan['tickets']): string {
+  return tickets.map(({ number }) => `#${number}`).join(', ');
+}

@@ -1,0 +1,87 @@
+import { type Actor, actorRef } from '../domain/actor.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { isTheirs } from '../domain/ticket/theirs.ts';
+import { createBell } from '../jobs/bell.ts';
+import { carryOut } from '../store/erase-again.ts';
+import type { ErasureReason, Message } from '../store/store.ts';
+import { actAsSystem } from './act.ts';
+import type { TriagePorts } from './ports.ts';
+
+/** Messages that are struck in one commit: each brings jobs for its copies at the desks. */
+const BATCH = 100;
+/** What something interrupted is gone on with this soon. Real milliseconds. */
+const EVERY_MS = 60_000;
+
+export interface WantedErasure {
+  id: string;
+  contacts: readonly string[];
+  actor: Actor;
+  reason: ErasureReason;
+}
+
+/**
+ * Erases a person: first who they are, in one transaction, then case by case the words, here and in the copies at the desks. What
+ * dies in between goes on at the next start. Answers once all of it is done. Throws CodedError 'store-down'.
+ */
+export function createErase(ports: TriagePorts): (wanted: WantedErasure) => Promise<void> {
+  return async ({ id, contacts, actor, reason }) => {
+    const by = actorRef(actor);
+    await ports.store.erasures.begin({ id, at: ports.now(), by, reason, contacts: [...contacts] });
+    await goOn(ports, id);
+  };
+}
+
+/** Goes on with what was interrupted, until the signal. Any process may. */
+export async function runErasures(ports: TriagePorts, signal: AbortSignal): Promise<void> {
+  const bell = createBell(signal);
+  while (!signal.aborted) {
+    await goOnWithAll(ports).catch((error: unknown) =>
+      ports.log.error({ err: error }, 'an erasure could not be finished; trying again'),
+    );
+    await bell.wait(EVERY_MS);
+  }
+}
+
+export async function goOnWithAll(ports: TriagePorts): Promise<number> {
+  const unfinished = await ports.store.erasures.unfinished();
+  for (const { id } of unfinished) await goOn(ports, id);
+  return unfinished.length;
+}
+
+async function goOn(ports: TriagePorts, id: string): Promise<void> {
+  const erasure = await ports.store.erasures.byId(id);
+  if (erasure === null) return;
+  const before = (ticketId: string) => strikeCopies(ports, ticketId, erasure.contacts);
+  await carryOut(ports.store, id, { files: ports.files, now: ports.now, before });
+}
+
+/** The copies at the desks, and what notices say, follow from the record that the messages were struck. */
+async function strikeCopies(
+  ports: TriagePorts,
+  ticketId: string,
+  contacts: readonly string[],
+): Promise<void> {
+  for (let before: string | undefined; ; ) {
+    const row = await ports.store.tickets.byId(ticketId);
+    if (row === null) return;
+    const page = await ports.store.tickets.messages(ticketId, {
+      limit: BATCH,
+      ...(before === undefined ? {} : { before }),
+    });
+    const struck = page.filter((one) => one.deletedAt === null && isTheirs(one, row.ticket, contacts));
+    if (struck.length > 0) await strike(ports, ticketId, struck);
+    before = page[0]?.id;
+    if (page.length < BATCH || before === undefined) return;
+  }
+}
+
+async function strike(ports: TriagePorts, ticketId: string, messages: readonly Message[]): Promise<void> {
+  const intent = {
+    type: 'redact' as const,
+    messages: messages.map(({ id }) => ({ messageId: id, count: 1 })),
+  };
+  // Its files are named until the case is emptied: by then they are on the list of what goes.
+  const patches = messages.map(({ id }) => ({ id, text: '', deletedAt: ports.now() }));
+  const outcome = await actAsSystem(ports, ticketId, 'erasure', intent, patches);
+  if (isRefusal(outcome)) ports.log.warn({ refused: outcome.refused }, 'copies of a case were not struck');
+}
