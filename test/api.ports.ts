@@ -41,7 +41,12 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
       named: (id) => id,
     },
     signForm: () => ({}),
-    surveys: { answer: () => broken('answer'), stop: () => broken('stop') },
+    surveys: {
+      answer: () => broken('answer'),
+      stop: () => broken('stop'),
+      thankable: async () => null,
+      thank: () => broken('thank'),
+    },
     metrics: brokenRoom('metrics'),
     figures: brokenRoom('figures'),
     pictures: brokenRoom('pictures'),

@@ -36,11 +36,11 @@ describe.each(ENGINES)('the page of a survey, as a browser without a script asks
   const events = async (number: number) =>
     (await house.get(`/api/tickets/${number}`)).body.events as { type: string; text: string }[];
   /** Whose case was solved, and who was asked: with the address of their page. */
-  const asked = async (name: string, words = 'Where is my parcel?') => {
+  const asked = async (name: string, words = 'Where is my parcel?', token?: string) => {
     const visitor = await house.visitor(name);
     await visitor.write(words);
     const number = await numberOf(name);
-    await house.command('reply', { ticket: number, text: 'It is on its way.', then: 'resolve' });
+    await house.command('reply', { ticket: number, text: 'It is on its way.', then: 'resolve' }, token);
     await house.until(
       () => events(number),
       (all) => all.some(({ type }) => type === 'survey-planned'),
@@ -63,7 +63,8 @@ describe.each(ENGINES)('the page of a survey, as a browser without a script asks
     send(house.url, page, { ...formOf(page).fields, go: 'next', ...fields });
 
   test('says first what it is for and who reads it, keeps each answer as it comes, and thanks last', async () => {
-    const { path, number, visitor } = await asked('Maja');
+    const ana = await house.person('Ana', 'agent');
+    const { path, number, visitor } = await asked('Maja', undefined, ana.token);
     const first = await visit(house.url, path);
     expect(first.status).toBe(200);
     expect(first.html).toMatch(/A few questions about your case.*Our support team reads.*Question 1 of 4/s);
@@ -82,6 +83,10 @@ describe.each(ENGINES)('the page of a survey, as a browser without a script asks
     const last = await answer(fourth, { words: 'The post office' });
     expect(last.html).toContain('Thank you! We read every answer.');
     const before = await stored(number);
+    expect(last.html).toContain('Say thanks to Ana');
+    const passed = await send(house.url, last, { go: 'thank' });
+    expect(passed.html).toContain('Your thanks were passed on to Ana');
+    expect((await events(number)).filter(({ type }) => type === 'thanked')).toHaveLength(1);
     const again = await visit(house.url, path);
     expect([again.status, again.html]).toEqual([410, expect.stringContaining('answered already')]);
     const replayed = await answer(first, { said: '1' });

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isDrawn, lotOf } from '../src/domain/survey.ts';
+import { NEWCOMER } from '../src/people/newcomer.ts';
 import { answerSurvey } from '../src/triage/survey-answers.ts';
 import { createTies } from '../src/triage/ties.ts';
 import { sweep } from '../src/triage/wake.ts';
 import { ENGINES } from './peers/database.ts';
-import { ANA, DAY, HOUR, surveyHouse, surveyRules } from './survey.house.ts';
+import { ANA, DAY, HOUR, START, surveyHouse, surveyRules } from './survey.house.ts';
+
+const PERSON = {
+  ...{ id: 'ana', name: 'Ana', publicName: null, team: null, role: 'agent' as const, slack: null },
+  ...{ discord: null, sees: 'all' as const, active: true, ...NEWCOMER, createdAt: START },
+};
 
 describe.each(ENGINES)('a survey after a solved case, on %s', (engine) => {
   let house: Awaited<ReturnType<typeof surveyHouse>>;
@@ -84,6 +90,67 @@ describe.each(ENGINES)('a survey after a solved case, on %s', (engine) => {
     const supervisor = { kind: 'person' as const, id: 'sam', role: 'supervisor' as const };
     await house.act({ type: 'dismiss', noteId: 'n1' }, 'maja', supervisor);
     expect((await house.ticketOf()).escalation.at).toBeNull();
+  });
+
+  it('thanks once in the conversation whoever finished on the page, while we may write there', async () => {
+    const { taken, triage, presses, deliverAll, post } = house;
+    await triage.store.people.add(PERSON);
+    const thanks = () => taken.filter(({ text }) => text.startsWith('Thank you! We read')).length;
+    const finish = (id: string, value = 9) =>
+      answerSurvey(triage.ports, id, {
+        given: [{ question: 'satisfied', value, choice: null, text: '' }],
+        ends: true,
+      });
+    await finish((await asked()).id);
+    await deliverAll();
+    expect([thanks(), taken.at(-1)?.text]).toEqual([1, 'Thank you! We read every answer.']);
+    expect(taken.at(-1)?.choices).toEqual([{ id: 'thank', label: 'Say thanks to Ana' }]);
+
+    const nik = await asked('nik');
+    await presses('p1', '9', taken.at(-1)?.key ?? '', 'nik');
+    await deliverAll('nik');
+    await presses('p2', 'yes', taken.at(-1)?.key ?? '', 'nik');
+    await deliverAll('nik');
+    await finish(nik.id);
+    await deliverAll('nik');
+    expect(thanks()).toBe(2);
+
+    post.limits = { ...post.limits, replyWindowHours: 24 };
+    const ola = await asked('ola');
+    triage.clock.now += 2 * DAY;
+    await finish(ola.id);
+    const pia = await asked('pia');
+    await house.act({ type: 'say-consent', purposes: ['survey'], given: false, source: 'page' }, 'pia');
+    await finish(pia.id);
+    for (const who of ['ola', 'pia']) {
+      expect(await types(who)).toContain('survey-ended');
+      await deliverAll(who);
+    }
+    expect(thanks()).toBe(2);
+  });
+
+  it('takes a press below the thanks as thanks to whoever answered; who was not content is not asked', async () => {
+    const { taken, triage, presses, deliverAll } = house;
+    await triage.store.people.add(PERSON);
+    const scoring = async (who: string, score: string) => {
+      await asked(who);
+      await presses(`${who}1`, score, taken.at(-1)?.key ?? '', who);
+      await deliverAll(who);
+      await presses(`${who}2`, 'yes', taken.at(-1)?.key ?? '', who);
+      await deliverAll(who);
+      return taken.at(-1);
+    };
+    const last = await scoring('maja', '9');
+    expect(last?.choices?.map(({ id }) => id)).toEqual(['thank']);
+    await presses('t1', 'thank', last?.key ?? '');
+    await presses('t2', 'thank', last?.key ?? '');
+    const events = await triage.store.tickets.events((await house.ticketOf()).id);
+    expect(events.filter(({ type }) => type === 'thanked')).toMatchObject([
+      { person: 'ana', by: null, how: 'survey', messageId: last?.key },
+    ]);
+    const told = await triage.store.tickets.told(['person:ana'], { limit: 10 });
+    expect(told.map(({ stage }) => stage).join()).toMatch(/thanked:ana/);
+    expect((await scoring('nik', '2'))?.choices).toBeUndefined();
   });
 
   it.each(['pressed', 'on the page'])(

@@ -1,11 +1,11 @@
+import { isLow, surveyOf } from '../domain/survey.ts';
 import { type Asked, askedAt, isHeard } from '../domain/ticket/asked.ts';
-import { courtesyIn } from '../domain/ticket/courtesy.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { type OfferAt, offerAt, saidAt } from '../domain/ticket/offer-at.ts';
 import { type Place, placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
-import { isThanked, THANK, thankedIn } from '../domain/ticket/thanks.ts';
+import { isThanked, isThanks, THANK, thankedIn } from '../domain/ticket/thanks.ts';
 import type { Message } from '../store/store.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { offerChoices } from '../texts/offer.ts';
@@ -38,11 +38,16 @@ export async function choicesOf(
     known.set(id, ticket);
     return ticket;
   };
+  const thanks = thankable(place, courtesies, answers).map(async (below) => {
+    const choices = await thanking(ports, place, below, { shown, ticket: await load(below.ticketId) });
+    return choices === null ? [] : [[below.id, choices] as const];
+  });
+  const below = new Map((await Promise.all(thanks)).flat());
   const found = courtesies.map(async (question) => {
     const made = await load(question.ticketId);
     const language = made === null ? '' : await languageOn(ports, place, made);
     const survey = made === null ? null : await choicesOfSurvey(ports, question, made, language);
-    if (survey !== null) return [[question.id, survey] as const];
+    if (survey !== null) return [[question.id, { ...survey, ...below.get(question.id) }] as const];
     const asked = await askedAt(question, load);
     if (asked === null) return [];
     const labelled = await choicesIn(ports, place, asked);
@@ -54,11 +59,7 @@ export async function choicesOf(
     const offer = await offerAt(message, load);
     return offer === null ? [] : [[message.id, await offered(ports, place, offer)] as const];
   });
-  const thanks = thankable(place, courtesies, answers).map(async (below) => {
-    const choices = await thanking(ports, place, below, { shown, ticket: await load(below.ticketId) });
-    return choices === null ? [] : [[below.id, choices] as const];
-  });
-  return new Map((await Promise.all([...thanks, ...found, ...offers])).flat());
+  return new Map([...below, ...(await Promise.all([...found, ...offers])).flat()]);
 }
 
 /** Where a customer can thank whoever answered: below what we said when it was solved, on the page of a case below the newest answer too. */
@@ -67,7 +68,7 @@ function thankable(
   courtesies: readonly Message[],
   answers: readonly Message[],
 ): Message[] {
-  const said = courtesies.filter((one) => courtesyIn(one) === 'thanks').slice(-1);
+  const said = courtesies.filter(isThanks).slice(-1);
   return channel === FORMS_CHANNEL && said.length === 0 ? answers.slice(-1) : said;
 }
 
@@ -82,11 +83,20 @@ async function thanking(
   const person = id === null ? null : await ports.store.people.byId(id);
   const waits = below.as === 'answer' && ticket?.waiting.wait !== null;
   if (ticket === null || person === null || waits || isSpam(ticket)) return null;
+  if (await isUnhappy(ports, ticket, below)) return null;
   const language = await languageOn(ports, place, ticket);
   const name = person.publicName ?? person.name;
   const choice = { id: THANK, label: text('chat.thank-named', { name }, language) };
   const isOver = isThanked(ticket, person.id);
   return { choices: isOver ? [] : [choice], chosen: isOver ? choice : null };
+}
+
+/** Who gave a low score is not asked for thanks. */
+async function isUnhappy({ store, policy }: ApiPorts, { survey }: Ticket, { id }: Message): Promise<boolean> {
+  const posed = survey.posed[id];
+  const sent = posed === undefined ? null : await store.surveys.byId(posed.sent);
+  const known = sent === null ? undefined : surveyOf(policy.current().surveys, sent.survey);
+  return known !== undefined && isLow(known, sent?.score?.score ?? null);
 }
 
 /** The options while they can be chosen, or what was. */

@@ -46,6 +46,9 @@ export interface ApiPorts {
   surveys: {
     answer(id: string, said: { given: readonly GivenAnswer[]; ends: boolean }): Promise<boolean>;
     stop(id: string): Promise<void>;
+    /** Whose answer it was about, by the name that customers know, and whether they thanked for it; null: there is nobody to thank. */
+    thankable(id: string): Promise<{ name: string; thanked: boolean } | null>;
+    thank(id: string): Promise<void>;
   };
   /** Headers that mark a body as one of the pages of forms. */
   signForm(body: string): Record<string, string>;

@@ -12,7 +12,7 @@ import {
 import type { SentSurvey, SurveyAnswer } from '../store/store.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { publicHtml } from '../texts/public-page.ts';
-import { type SurveyPage, surveyHtml, surveyOverHtml } from '../texts/survey-page.ts';
+import { type SurveyPage, surveyHtml, surveyOverHtml, surveyThankHtml } from '../texts/survey-page.ts';
 import { text } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
 import { Allowance } from './allowance.ts';
@@ -49,8 +49,10 @@ export function surveyPages(app: Api, ports: ApiPorts): void {
   });
   app.post('/:key', options, async (request, reply) => {
     const seen = await seenBy(request, ports);
+    const pressed = many.take(byAddress(request), performance.now()) > 0;
+    if (seen.over === 'thanks' && !pressed) return thanked(request, reply, ports, seen);
     if (seen.over !== null) return sendOver(reply, ports, seen);
-    return posted(request, reply, ports, seen, many.take(byAddress(request), performance.now()) > 0);
+    return posted(request, reply, ports, seen, pressed);
   });
 }
 
@@ -141,14 +143,38 @@ async function sendOver(
   { over, key, survey, language }: Closed,
 ): Promise<FastifyReply> {
   const { title, body } = surveyOverHtml(over, survey, language);
+  const last = over === 'thanks' ? await thankHtml(ports, key, language) : '';
   const notes = over === 'thanks' ? await raffleNotesOf(ports, key, language) : '';
   const more = over === 'thanks' || over === 'stopped' ? `&told=${over}` : '';
   return send(
     reply.code(STATUS[over]),
     ports,
     { key, language },
-    { title, about: title, more, body: body + notes },
+    { title, about: title, more, body: body + last + notes },
   );
+}
+
+/** Last of all they can say thanks to whoever answered. */
+async function thankHtml(ports: ApiPorts, key: string, language: string): Promise<string> {
+  const read = readFormToken(ports.settings.formSecret, 'survey', key);
+  const whom = read === null ? null : await ports.surveys.thankable(read.id);
+  const address = pathOf({ key }, language, '&told=thanks');
+  return whom === null ? '' : surveyThankHtml(whom, address, language);
+}
+
+/** Again says nothing new. */
+async function thanked(
+  request: Asked,
+  reply: FastifyReply,
+  ports: ApiPorts,
+  seen: Closed,
+): Promise<FastifyReply> {
+  const terms = { maxBytes: 0, types: [], most: () => 0, owner: () => null, full: true };
+  const { fields } = await readForm(request, ports, terms);
+  const read = readFormToken(ports.settings.formSecret, 'survey', seen.key);
+  if (fields.go !== 'thank' || read === null) return sendOver(reply, ports, { ...seen, over: 'answered' });
+  await ports.surveys.thank(read.id);
+  return reply.redirect(pathOf(seen, seen.language, '&told=thanks'), 303);
 }
 
 /** What they take part in by having finished. */

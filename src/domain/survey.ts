@@ -106,6 +106,11 @@ export function surveyOf({ surveys }: Surveys, id: string): Survey | undefined {
   return byId(surveys, id);
 }
 
+/** Whether a score, 1 to 10, calls a supervisor; null: none was given. */
+export function isLow({ lowAt }: Pick<Survey, 'lowAt'>, score: number | null): boolean {
+  return score !== null && score <= lowAt;
+}
+
 /** The survey for a case on a channel: the first that asks there. */
 export function surveyFor({ surveys }: Surveys, channel: string): Survey | undefined {
   return surveys.find(({ channels }) => channels.length === 0 || channels.includes(channel));

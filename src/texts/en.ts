@@ -3717,6 +3717,7 @@ export const en = {
   'survey.fault-slow-down':
     'Too much came from here at once. Your answer is still here: please send it again in a minute.',
   'survey.fault-unsaved': 'This could not be saved. Your answer is still here: please send it once more.',
+  'survey.thanked': 'Your thanks were passed on to {name}.',
   'survey.over-thanks': 'Thank you!',
   'survey.over-answered': 'These questions were answered already. Thank you!',
   'survey.over-expired': 'These questions are not open any more.',

@@ -3741,6 +3741,7 @@ export const sl: Catalogue = {
   'survey.fault-slow-down':
     'Od tu je prišlo preveč naenkrat. Vaš odgovor je še tu: čez minuto ga pošljite znova.',
   'survey.fault-unsaved': 'Tega ni bilo mogoče shraniti. Vaš odgovor je še tu: pošljite ga še enkrat.',
+  'survey.thanked': 'Vaša zahvala je na poti. Prejme jo: {name}.',
   'survey.over-thanks': 'Hvala!',
   'survey.over-answered': 'Na ta vprašanja ste že odgovorili. Hvala!',
   'survey.over-expired': 'Ta vprašanja niso več odprta.',

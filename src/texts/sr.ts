@@ -3735,6 +3735,7 @@ export const sr: Catalogue = {
   'survey.fault-slow-down':
     'Odavde je došlo previše odjednom. Vaš odgovor je još tu: pošaljite ga ponovo za minut.',
   'survey.fault-unsaved': 'Ovo nije moglo da se sačuva. Vaš odgovor je još tu: pošaljite ga još jednom.',
+  'survey.thanked': 'Vaša zahvalnost je preneta. Prima je: {name}.',
   'survey.over-thanks': 'Hvala!',
   'survey.over-answered': 'Na ova pitanja ste već odgovorili. Hvala!',
   'survey.over-expired': 'Ova pitanja više nisu otvorena.',

@@ -81,3 +81,14 @@ export function surveyOverHtml(
   const more = why === 'thanks' ? '' : `<p>${escaped(text('survey.over-next', {}, language))}</p>`;
   return { title, body: `<h1>${escaped(title)}</h1>${more}` };
 }
+
+/** Below the thanks: a button by which whoever answered is thanked, or that they were. Pure. */
+export function surveyThankHtml(
+  { name, thanked }: { name: string; thanked: boolean },
+  address: string,
+  language: string,
+): string {
+  if (thanked) return `<p role="status">${escaped(text('survey.thanked', { name }, language))}</p>`;
+  const label = escaped(text('chat.thank-named', { name }, language));
+  return `<form method="post" action="${escaped(address)}" enctype="multipart/form-data"><button class="plain" name="go" value="thank">${label}</button></form>`;
+}

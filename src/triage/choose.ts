@@ -1,6 +1,7 @@
 import type { Inbound } from '../channels/channel.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { courtesyIn } from '../domain/ticket/courtesy.ts';
 import type { Context, Ticket } from '../domain/ticket/model.ts';
 import { type OfferAt, offerAt, saidAt } from '../domain/ticket/offer-at.ts';
 import { placeAt } from '../domain/ticket/places.ts';
@@ -104,7 +105,8 @@ async function thank(
     if (person === null) return nothing;
     const id = placeAt(ticket, below)?.contactId ?? ticket.conversation.contactId;
     const actor = { kind: 'contact' as const, id };
-    const intent = { type: 'thank' as const, person, how: 'button' as const, messageId: below.id };
+    const how = courtesyIn(below) === 'survey-thanks' ? ('survey' as const) : ('button' as const);
+    const intent = { type: 'thank' as const, person, how, messageId: below.id };
     const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
     return isRefusal(events) ? nothing : { ...nothing, events };
   });

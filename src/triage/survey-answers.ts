@@ -8,8 +8,10 @@ import type { Message, SentSurvey } from '../store/store.ts';
 import { pressTyped } from '../texts/typed-press.ts';
 import { change, changeTogether, type Draft, loadTicket } from './change.ts';
 import { caseOf } from './improvements.ts';
+import { canSay } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { pressable } from './survey.ts';
+import { thankAfter, thankableAfter } from './survey-thanks.ts';
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'channels' | 'now' | 'language'>;
 
@@ -96,6 +98,8 @@ export function surveysOf(ports: TriagePorts) {
     answer: (id: string, said: { given: readonly GivenAnswer[]; ends: boolean }) =>
       answerSurvey(ports, id, said),
     stop: (id: string) => stopSurveys(ports, id),
+    thankable: (id: string) => thankableAfter(ports, id),
+    thank: (id: string) => thankAfter(ports, id),
   };
 }
 
@@ -115,9 +119,23 @@ export async function answerSurvey(
     if (survey === undefined) return [{ ticket, events: [] }];
     const known = await ports.store.surveys.answersOf(id);
     const fresh = given.filter((answer) => !known.some((one) => isSame(one, answer)));
-    return answering(ports, ticket, saying(sent, survey, { given: fresh, ends }));
+    return answering(
+      ports,
+      ticket,
+      saying(sent, survey, { given: fresh, ends, ...(await maySayThanks(ports, ticket, sent)) }),
+    );
   });
   return !isRefusal(outcome) && outcome[0]?.changed === true;
+}
+
+/** Who finished on the page reads thanks in the conversation in which they were asked, while we may write there. */
+async function maySayThanks(
+  ports: TriagePorts,
+  ticket: Ticket,
+  { contactId }: SentSurvey,
+): Promise<{ thanks?: true }> {
+  const may = canSay(ports, ticket) && (await ports.store.consents.mayTell(contactId, 'survey'));
+  return may ? { thanks: true } : {};
 }
 
 function isSame(one: GivenAnswer, other: GivenAnswer): boolean {
@@ -150,7 +168,7 @@ export async function stopSurveys(ports: TriagePorts, id: string): Promise<void>
 function saying(
   sent: SentSurvey,
   survey: Survey,
-  { given, ends, pressed }: { given: readonly GivenAnswer[] } & Pick<AnswerSurvey, 'ends' | 'pressed'>,
+  { given, ...more }: { given: readonly GivenAnswer[] } & Pick<AnswerSurvey, 'ends' | 'pressed' | 'thanks'>,
 ): Said {
   const intent: AnswerSurvey = {
     type: 'answer-survey',
@@ -158,8 +176,7 @@ function saying(
     questions: given.map(({ question }) => question),
     score: given.find(({ question }) => question === survey.score)?.value ?? null,
     lowAt: survey.lowAt,
-    ends,
-    ...(pressed === undefined ? {} : { pressed }),
+    ...more,
   };
   return { sent, intent, given };
 }

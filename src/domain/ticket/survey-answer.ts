@@ -1,4 +1,4 @@
-import { courtesyFor } from './courtesy.ts';
+import { courtesyFor, courtesyIn } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { isSpam } from './spam.ts';
 import type { Sent, SurveyIntent } from './survey.ts';
@@ -18,7 +18,7 @@ export function typedSurvey(
 /** What comes too late, or again, changes nothing. */
 export function surveyAnswered(
   ticket: Ticket,
-  { sent, questions, score, lowAt, ends, pressed }: AnswerSurvey,
+  { sent, questions, score, lowAt, ends, thanks, pressed }: AnswerSurvey,
   { now }: Context,
 ): EventBody[] {
   const { id, survey, endedAt, expiresAt } = sent;
@@ -34,6 +34,9 @@ export function surveyAnswered(
     ...scored(ticket, sent, score, lowAt),
     ...(ends ? [{ type: 'survey-ended', sent: id, because: 'finished' } satisfies EventBody] : []),
     ...(pressed === undefined ? [] : goesOn(ticket, { id, survey }, pressed, now)),
+    ...(ends && thanks === true && isUnthanked(ticket, id)
+      ? goesOn(ticket, { id, survey }, { next: null, link: false }, now)
+      : []),
   ];
 }
 
@@ -52,6 +55,13 @@ function scored(ticket: Ticket, sent: Sent, score: number | null, lowAt: number)
 export function turnsLow(events: readonly EventBody[], lowAt: number): boolean {
   const [said] = events.flatMap((event) => (event.type === 'survey-scored' ? [event] : []));
   return said !== undefined && said.score <= lowAt && (said.before === null || said.before.score > lowAt);
+}
+
+/** They were asked in the conversation, and came to the end elsewhere. Who had a link alone has read the thanks where it led. */
+function isUnthanked({ survey }: Ticket, id: string): boolean {
+  const posed = Object.entries(survey.posed).filter(([, { sent }]) => sent === id);
+  const thanked = posed.some(([message]) => courtesyIn({ id: message, as: 'courtesy' }) === 'survey-thanks');
+  return !thanked && posed.some(([, { question }]) => question !== null);
 }
 
 function goesOn(

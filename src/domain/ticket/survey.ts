@@ -98,6 +98,8 @@ export type SurveyIntent =
       lowAt: number;
       /** There is nothing more to ask, or they said so. */
       ends: boolean;
+      /** The house may thank them for the page in the conversation. */
+      thanks?: true;
       /** Pressed below a message: what, and what is asked there next; null: thanks. */
       pressed?: { messageId: string; press: string; next: string | null; link: boolean };
     };

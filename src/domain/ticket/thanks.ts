@@ -66,8 +66,14 @@ export function answererOf({ kind, as, author }: Omit<SaidMessage, 'id'>): strin
  */
 export function thankedIn(below: SaidMessage, before: readonly SaidMessage[]): string | null {
   if (below.as === 'answer') return answererOf(below) ?? null;
-  if (courtesyIn(below) !== 'thanks') return null;
+  if (!isThanks(below)) return null;
   return before.map(answererOf).findLast((person) => person !== undefined) ?? null;
+}
+
+/** Whether a message of the house thanks the customer: below it they can pass it on to whoever answered. */
+export function isThanks(message: { id: string; as: string | null }): boolean {
+  const about = courtesyIn(message);
+  return about === 'thanks' || about === 'survey-thanks';
 }
 
 /** Whether the customer has thanked this person on the case. */

@@ -36,7 +36,8 @@ export async function settle(ports: TriagePorts, payload: Record<string, unknown
 async function chosenLabel(ports: TriagePorts, question: Message): Promise<string | null> {
   const load = async (id: string) => (await ports.store.tickets.byId(id))?.ticket ?? null;
   const made = await load(question.ticketId);
-  if (made?.survey.posed[question.id] !== undefined) return surveyLabel(ports, question, made);
+  if (made?.survey.posed[question.id] !== undefined)
+    return (await surveyLabel(ports, question, made)) ?? thankedLabel(ports, question, load);
   const asked = await askedAt(question, load);
   if (asked?.said === undefined)
     return (await offeredLabel(ports, question, load)) ?? thankedLabel(ports, question, load);

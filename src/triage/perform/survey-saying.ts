@@ -1,13 +1,14 @@
-import type { ChannelLimits, Outbound } from '../../channels/channel.ts';
-import { surveyOf } from '../../domain/survey.ts';
+import type { ChannelLimits, Choice, Outbound } from '../../channels/channel.ts';
+import { isLow, type Survey, surveyOf } from '../../domain/survey.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
 import type { Posed } from '../../domain/ticket/survey.ts';
+import { isThanks } from '../../domain/ticket/thanks.ts';
 import type { Message } from '../../store/store.ts';
 import { languageForCustomer } from '../../texts/languages.ts';
 import { byNumber, isAnswerable, surveyChoices, withLink } from '../../texts/survey-words.ts';
 import { learn } from '../../texts/texts.ts';
 import type { TriagePorts } from '../ports.ts';
-import { hearerAt } from './solved-choices.ts';
+import { hearerAt, thankChoices } from './solved-choices.ts';
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language' | 'surveyLink'>;
 
@@ -28,7 +29,22 @@ export async function surveySaying(
   const words =
     link === null ? asked : withLink(texts, asked, { link, rest: isLast(ticket, posed) }, language);
   const isPressed = question !== undefined && !isTyped && isAnswerable(question, limits.buttons, language);
-  return isPressed ? { text: words, choices: surveyChoices(question, language) } : { text: words };
+  if (isPressed) return { text: words, choices: surveyChoices(question, language) };
+  const choices = await thankedBy(ports, message, { ticket, posed, survey }, limits);
+  return choices.length === 0 ? { text: words } : { text: words, choices };
+}
+
+/** Below our thanks, for whoever was content: a way to pass them on. */
+async function thankedBy(
+  ports: Ports,
+  message: Message,
+  { ticket, posed, survey }: { ticket: Ticket; posed: Posed; survey: Survey | undefined },
+  { buttons }: ChannelLimits,
+): Promise<Choice[]> {
+  if (survey === undefined || buttons === null || !isThanks(message)) return [];
+  const sent = await ports.store.surveys.byId(posed.sent);
+  const unhappy = isLow(survey, sent?.score?.score ?? null);
+  return unhappy ? [] : thankChoices(ports, message, ticket, buttons.label);
 }
 
 /** Whether something was answered before it. */
