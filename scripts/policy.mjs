@@ -16,7 +16,11 @@ if (what === 'backtest') {
   const { checkRules } = await import('../dist/policy/check.js');
   const { languageFrom } = await import('../dist/texts/languages.js');
   const rules = folder ?? (process.env.RULES_DIR || './rules');
-  const { good, lines } = await checkRules(rules, languageFrom(process.env.LANGUAGE ?? '') ?? 'en');
+  const { good, lines } = await checkRules(
+    rules,
+    languageFrom(process.env.LANGUAGE ?? '') ?? 'en',
+    Date.now(),
+  );
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = good ? 0 : 1;
 } else {

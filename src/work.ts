@@ -22,6 +22,8 @@ import { runSweeper } from './triage/wake.ts';
 import { runWelcome } from './welcome.ts';
 
 const CONNECT_AGAIN_MS = 30_000;
+/** Between two looks whether another year has begun: years ahead are known, so that none is late. */
+const RENEW_MS = 3_600_000;
 /**
  * What is in hand at a stop gets this long: with the requests' five seconds it ends before whoever stops us kills (ten
  * seconds, as a rule). A vendor may take longer to answer; a reply's fate is then asked about at the next start.
@@ -74,6 +76,7 @@ export async function startWork(
     ...listening(ports, signal),
     ...connecting(ports, parts.reachableAt, signal),
   ];
+  running.push(renewCalendars(ports, parts.policy, signal));
   const unfollow = followRules(ports, parts.policy);
   return {
     async stop() {
@@ -110,6 +113,21 @@ function connecting(ports: TriagePorts, publicUrl: string | undefined, signal: A
       }
     }
   });
+}
+
+/** Holidays are known for some years: as one passes, those of the next are looked up. */
+async function renewCalendars(
+  { log }: TriagePorts,
+  policy: FollowingHolder,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await policy.renew().then(
+      (changed) => changed && log.info({}, 'the holidays of another year were looked up'),
+      (error: unknown) => log.error({ err: error }, 'the holidays of another year could not be looked up'),
+    );
+    await setTimeout(RENEW_MS, undefined, { signal, ref: false }).catch(() => undefined);
+  }
 }
 
 /** By the signals and their resync: what fails is tried again at the next one. */

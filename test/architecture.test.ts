@@ -28,7 +28,7 @@ const FIGURES = [
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { packages: ['temporal-polyfill'] },
   texts: { packages: ['intl-messageformat', 'eld', 'libphonenumber-js'] },
-  policy: { packages: ['json-rules-engine', 'node:'] },
+  policy: { packages: ['json-rules-engine', 'date-holidays', 'ical.js', 'node:'] },
   triage: {
     uses: ['policy', 'jobs/jobs.ts', 'jobs/bell.ts'],
     knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'commands', 'hooks', 'insight'],

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import type { CallingRule } from '../domain/escalation-rule.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { isOfYear, withCalendarDays } from './calendar-days.ts';
 import { NotSaved, saveText, versionOf as textVersion } from './editor/folder.ts';
 import { rewritten } from './editor/json-text.ts';
 import {
   type LoadedPolicy,
   loadPolicy,
-  parsedRules,
   policyFromBody,
   policyFromFiles,
   readTexts,
+  rulesIn,
   type TimedPolicy,
   versionOf,
 } from './load.ts';
@@ -45,6 +46,11 @@ export interface FollowingHolder extends PolicyHolder {
    * as one likes. Answers whether anything changed. Throws CodedError, changing nothing.
    */
   follow(version: string): Promise<boolean>;
+  /**
+   * Looks up the holidays of the years around now where those that are known are of other years; the rules stay as they are in force,
+   * whatever the folder holds by now. Answers whether anything changed. Throws CodedError, changing nothing.
+   */
+  renew(): Promise<boolean>;
 }
 
 /** Loads the rules of the folder and activates them. Throws BrokenRules: with broken rules nothing starts. */
@@ -78,6 +84,15 @@ export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingH
         policy = policyFromBody(active.body);
         return true;
       }),
+    renew: () =>
+      inTurn(async () => {
+        const files = JSON.parse(policy.body) as Record<string, unknown>;
+        if (isOfYear(files, ports.now())) return false;
+        const next = good(ports, policyFromFiles(await withCalendarDays(files, ports.now())));
+        await activate(ports, next, { by: 'system:calendar' });
+        policy = next;
+        return true;
+      }),
   };
 }
 
@@ -89,14 +104,17 @@ async function revised(
 ): Promise<TimedPolicy | Refusal> {
   const path = join(ports.folder, file);
   const texts = await readTexts(ports.folder);
-  const files = parsedRules(texts);
+  const files = await rulesIn(texts, ports.now());
   const { [file]: before } = texts;
   if (before === undefined) return { refused: 'rules-unwritable', values: { path } };
   const isInForce = async () => (await ports.ruleSets.active())?.version === versionOf(files);
   if (!(await isInForce())) return { refused: 'rules-differ' };
   const content = change(files[file]);
   if (isRefusal(content)) return content;
-  const next = good(ports, policyFromFiles({ ...files, [file]: content }));
+  const next = good(
+    ports,
+    policyFromFiles(await withCalendarDays({ ...files, [file]: content }, ports.now())),
+  );
   const text = rewritten(before, content);
   const put = (what: string, over: string) =>
     saveText(path, { base: textVersion(over), text: what, now: ports.now() });
@@ -114,7 +132,7 @@ async function revised(
 }
 
 async function looked(ports: HolderPorts): Promise<TimedPolicy> {
-  return good(ports, await loadPolicy(ports.folder));
+  return good(ports, await loadPolicy(ports.folder, ports.now()));
 }
 
 function good({ look }: HolderPorts, policy: TimedPolicy): TimedPolicy {

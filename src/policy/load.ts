@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { NO_AUTHORITY } from '../domain/authority/terms.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -8,6 +8,7 @@ import { NO_ROUTING } from '../domain/routing.ts';
 import { liveTrials } from '../domain/strategy/strategy.ts';
 import { authorityOf } from './authority-file.ts';
 import { awardsOf } from './awards-file.ts';
+import { calendarDaysIn, DAYS_FILE, withCalendarDays } from './calendar-days.ts';
 import { callingsOf } from './callings.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { communityOf } from './community-file.ts';
@@ -17,6 +18,7 @@ import { type ExampleRun, runExamples } from './examples.ts';
 import { customerPages, FORMS } from './forms-file.ts';
 import { goalsOf } from './goals-file.ts';
 import { hoursOf } from './hours-file.ts';
+import { CALENDARS, isIcal } from './ical-days.ts';
 import { kindsOf } from './kinds-file.ts';
 import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
 import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
@@ -48,15 +50,22 @@ export interface TimedPolicy extends LoadedPolicy {
   on(now: number): Policy;
 }
 
-/** Reads, checks and compiles the rules of a folder. Throws BrokenRules with every problem there is. */
-export async function loadPolicy(folder: string): Promise<TimedPolicy> {
-  return policyFromFiles(await readRules(folder));
+/**
+ * Reads, checks and compiles the rules of a folder. Holidays are looked up for the years around `now` (epoch ms): whoever only checks
+ * needs none. Throws BrokenRules with every problem there is.
+ */
+export async function loadPolicy(folder: string, now = 0): Promise<TimedPolicy> {
+  return policyFromFiles(await readRules(folder, now));
 }
 
 /** The files of another folder that stands beside the house's. Throws CodedError 'broken-rules'. */
-export async function readBeside(folder: string, name: string): Promise<Record<string, unknown>> {
+export async function readBeside(
+  folder: string,
+  name: string,
+  now: number,
+): Promise<Record<string, unknown>> {
   if (!/^[\w-]{1,80}$/.test(name)) throw noSuch(name);
-  return readRules(join(dirname(resolve(folder)), name)).catch(() => {
+  return readRules(join(dirname(resolve(folder)), name), now).catch(() => {
     throw noSuch(name);
   });
 }
@@ -65,10 +74,17 @@ function noSuch(name: string): CodedError {
   return new CodedError('broken-rules', `There is no folder ${shown(name)} beside the rules.`);
 }
 
-/** The JSON files of a folder by name; one that is no JSON is an UnreadableFile. Throws CodedError 'broken-rules'. */
-export async function readRules(folder: string): Promise<Record<string, unknown>> {
-  return parsedRules(await readTexts(folder));
+/**
+ * The JSON files of a folder by name, with the days that hours.json names for the years around `now` (epoch ms); one that is no JSON is
+ * an UnreadableFile. Throws CodedError 'broken-rules'.
+ */
+export async function readRules(folder: string, now = 0): Promise<Record<string, unknown>> {
+  return rulesIn(await readTexts(folder), now);
 }
+
+/** The same of texts that were read. */
+export const rulesIn = (texts: Readonly<Record<string, string>>, now: number) =>
+  withCalendarDays(parsedRules(texts), now);
 
 /** The files of a folder by name, as they stand there. Throws CodedError 'broken-rules'. */
 export async function readTexts(folder: string): Promise<Record<string, string>> {
@@ -76,10 +92,12 @@ export async function readTexts(folder: string): Promise<Record<string, string>>
     throw new CodedError('broken-rules', `The folder of rules ${folder} cannot be read.`, { cause });
   });
   const inside = async (sub: string) =>
-    names.includes(sub)
-      ? (await readdir(join(folder, sub))).filter(isRules).map((name) => `${sub}/${name}`)
-      : [];
-  const all = [...names.filter(isRules), ...(await inside(PROFILES)), ...(await inside(FORMS))];
+    names.includes(sub) ? (await readdir(join(folder, sub))).map((name) => `${sub}/${name}`) : [];
+  const all = [
+    ...names.filter((name) => isRules(name) && name !== DAYS_FILE),
+    ...[...(await inside(PROFILES)), ...(await inside(FORMS))].filter((name) => isRules(basename(name))),
+    ...(await inside(CALENDARS)).filter(isIcal),
+  ];
   const texts: Record<string, string> = {};
   for (const name of all.sort()) texts[name] = await readFile(join(folder, name), 'utf8');
   return texts;
@@ -90,9 +108,10 @@ function isRules(name: string): boolean {
   return name.endsWith('.json') && !name.startsWith('.');
 }
 
-/** Files by name; one that is no JSON is an UnreadableFile. */
+/** Files by name; one that is no JSON is an UnreadableFile. Calendars stay as they are. */
 export function parsedRules(texts: Readonly<Record<string, string>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(texts).map(([name, source]) => [name, parsed(source)]));
+  const read = (name: string, source: string) => (isIcal(name) ? source : parsed(source));
+  return Object.fromEntries(Object.entries(texts).map(([name, source]) => [name, read(name, source)]));
 }
 
 /** SHA-256 of what the files hold, hex. A file that is no JSON is nothing that ever was in force. */
@@ -159,7 +178,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     community: communityOf(files['community.json']),
     ...complaintsOf(files),
     ...deadlineTermsOf(files['deadlines.json']),
-    hours: hoursOf(files['hours.json']),
+    hours: hoursOf(files['hours.json'], calendarDaysIn(files)),
     texts: textsOf(files['texts.json']),
     escalationWords: escalationWords(rulesOf(books.escalation)),
     callings: callingsOf(rulesOf(books.escalation), (list) => words.get(list) ?? []),

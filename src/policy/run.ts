@@ -27,13 +27,13 @@ async function run(): Promise<void> {
   const one = { type: 'string' } as const;
   const options = { since: one, until: one, rules: one, profile: one, set: one, json: one, html: one };
   const { values } = parseArgs({ args: process.argv.slice(3), options });
-  const policy = await triedRules(values.rules ?? settings.RULES_DIR, values);
   const { db, engine } = await openDatabase(settings.DATABASE_URL);
   try {
     const history = new SqlHistory(db, engine);
     const people = await new SqlPeople(db, engine).list();
     const window = windowOf(values, (await history.lastAt()) ?? 0);
     if (typeof window === 'string') throw new CodedError('malformed', USAGE);
+    const policy = await triedRules(values.rules ?? settings.RULES_DIR, values, window.until);
     const roles = new Map(people.map(({ id, role }) => [id, role]));
     const tried =
       [values.rules, values.profile, values.set].filter((one) => one !== undefined).join(' ') || null;
@@ -52,8 +52,9 @@ async function run(): Promise<void> {
 async function triedRules(
   folder: string,
   { set, profile }: { set?: string | undefined; profile?: string | undefined },
+  now: number,
 ): Promise<LoadedPolicy> {
-  const files = await readRules(folder);
+  const files = await readRules(folder, now);
   if (set === undefined)
     return profile === undefined ? policyFromFiles(files) : policyByProfile(files, profile);
   const changed = withLimits(files, set);

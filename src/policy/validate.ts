@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { authorityProblems } from './authority-file.ts';
 import { awardsProblems } from './awards-file.ts';
+import { calendarDaysIn, isCalendar } from './calendar-days.ts';
 import { ALWAYS } from './codes.ts';
 import { conditionProblems, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { formFile, formProblems, isForm } from './forms-file.ts';
 import { goalsProblems } from './goals-file.ts';
-import { BY_HOURS, hoursProblems } from './hours-file.ts';
+import { BY_HOURS, calendarProblems, hoursProblems } from './hours-file.ts';
 import { kindsProblems } from './kinds-file.ts';
 import { meantBy } from './meant.ts';
 import { countedIn, entriesAt, entriesOf, keysAt, namedIn } from './names-in.ts';
@@ -55,7 +56,7 @@ export function problemsOf(files: Readonly<Record<string, unknown>>): Problem[] 
   for (const file of Object.keys(files)) {
     if (isProfile(file)) problems.push(...shapeProblems(file, files[file], profileFile));
     else if (isForm(file)) problems.push(...shapeProblems(file, files[file], formFile));
-    else if (!(FILE_NAMES as readonly string[]).includes(file))
+    else if (!isCalendar(file) && !(FILE_NAMES as readonly string[]).includes(file))
       problems.push(whole(file, `no question is asked of this file; there are ${FILE_NAMES.join(', ')}`));
   }
   const names: Names = {
@@ -82,6 +83,7 @@ function servingProblems(files: Readonly<Record<string, unknown>>): Problem[] {
     ...each(isProfile, profileProblems),
     ...each(isForm, formProblems),
     ...told('strategy.json', strategyProblems(files['strategy.json'], files)),
+    ...told('hours.json', calendarProblems(files['hours.json'], calendarDaysIn(files))),
   ];
 }
 

@@ -45,7 +45,7 @@ function reportLink({ publicUrl }: Pick<TriagePorts, 'publicUrl'>, id: string): 
 
 /** With a limit changed, an example of the rules may say otherwise: that is what is tried. */
 async function triedRules(
-  { store }: TriagePorts,
+  { store, now }: TriagePorts,
   folder: string,
   { rules, set, language }: Wanted,
 ): Promise<LoadedPolicy | Refusal> {
@@ -54,7 +54,7 @@ async function triedRules(
     const files =
       rules === undefined
         ? (JSON.parse(active?.body ?? '{}') as Record<string, unknown>)
-        : await readBeside(folder, rules);
+        : await readBeside(folder, rules, now());
     if (set === undefined) return policyFromFiles(files);
     const changed = withLimits(files, set);
     if ('files' in changed) return compiledPolicy(changed.files);

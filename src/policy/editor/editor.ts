@@ -5,9 +5,10 @@ import type { Seen } from '../../domain/escalation-rule.ts';
 import type { LoggedTicket } from '../../domain/logged.ts';
 import { backtest, type Trial } from '../backtest/backtest.ts';
 import { type ToldReport, tellBacktest } from '../backtest/told.ts';
+import { isCalendar } from '../calendar-days.ts';
 import { isForm } from '../forms-file.ts';
 import { rulesInWords, type SpokenRule } from '../in-words.ts';
-import { compiledPolicy, parsedRules, policyFromFiles, readTexts } from '../load.ts';
+import { compiledPolicy, policyFromFiles, readTexts, rulesIn } from '../load.ts';
 import type { Policy, PolicyHolder } from '../policy.ts';
 import { BrokenRules, type Problem } from '../problems.ts';
 import { isProfile } from '../strategy-file.ts';
@@ -98,13 +99,15 @@ export function createRuleEditor(ports: EditorPorts): RuleEditor {
   let isTrying = false;
   return {
     async overview(language) {
-      // Profiles and customers' forms hold no rules.
-      const files = Object.keys(await texts()).filter((name) => !isProfile(name) && !isForm(name));
+      // Profiles and customers' forms hold no rules, and calendars are written elsewhere.
+      const files = Object.keys(await texts()).filter(
+        (name) => !isProfile(name) && !isForm(name) && !isCalendar(name),
+      );
       return overview(policy.current(), { files, channels: ports.channels() }, language);
     },
     async file(name, language) {
       const all = await texts();
-      if (!Object.hasOwn(all, name)) return null;
+      if (!Object.hasOwn(all, name) || isCalendar(name)) return null;
       const source = sourceOf(all, name);
       const rules = questionOf(name) !== null;
       return { file: name, title: titleOf(name, language), source, base: versionOf(source), rules };
@@ -112,7 +115,8 @@ export function createRuleEditor(ports: EditorPorts): RuleEditor {
     async check(proposal, language) {
       const all = await texts();
       const base = versionOf(sourceOf(all, proposal.file));
-      return { ...weighed(all, proposal, policy.current(), look, language), base };
+      const beside = { now: policy.current(), look, at: ports.machineNow() };
+      return { ...(await weighed(all, proposal, beside, language)), base };
     },
     async save(asked) {
       try {
@@ -146,7 +150,7 @@ async function save(ports: EditorPorts, { base, reason, by, ...proposal }: SaveA
   const before = sourceOf(all, proposal.file);
   if (versionOf(before) !== base) throw new NotSaved('changed');
   const next = proposed(all, proposal).texts;
-  const problems = look(policyFromFiles(parsedRules(next)));
+  const problems = look(policyFromFiles(await rulesIn(next, ports.machineNow())));
   if (problems.length > 0) throw new BrokenRules(problems);
   const text = sourceOf(next, proposal.file);
   const put = (what: string, over: string) =>
@@ -166,13 +170,13 @@ async function save(ports: EditorPorts, { base, reason, by, ...proposal }: SaveA
 }
 
 async function tried(
-  { folder, pages, lastAt, roles, samePersons, seen }: EditorPorts,
+  { folder, pages, lastAt, roles, samePersons, seen, machineNow }: EditorPorts,
   proposal: Proposal,
   { spanMs, language, signal }: TrialAsked,
 ): Promise<ToldReport> {
   const all = await readTexts(folder);
   sourceOf(all, proposal.file);
-  const policy = compiledPolicy(parsedRules(proposed(all, proposal).texts));
+  const policy = compiledPolicy(await rulesIn(proposed(all, proposal).texts, machineNow()));
   const until = (await lastAt()) ?? 0;
   // Everything else has its turn between two pieces of work, and there it stops when it is told to.
   const pause = async () => {
@@ -187,7 +191,7 @@ async function tried(
 
 /** Only what is among the rules by its name: a path leads nowhere. Throws CodedError 'not-found'. */
 function sourceOf(all: Readonly<Record<string, string>>, file: string): string {
-  const source = Object.hasOwn(all, file) ? all[file] : undefined;
+  const source = Object.hasOwn(all, file) && !isCalendar(file) ? all[file] : undefined;
   if (source === undefined) throw new CodedError('not-found', `There is no file of rules ${file}`);
   return source;
 }

@@ -3,7 +3,7 @@ import { canonicalJson } from '../canonical.ts';
 import { unexplaining } from '../evaluate.ts';
 import { exampleFacts } from '../examples.ts';
 import { rulesInWords, type SpokenRule } from '../in-words.ts';
-import { compiledPolicy, type LoadedPolicy, parsedRules } from '../load.ts';
+import { compiledPolicy, type LoadedPolicy, rulesIn } from '../load.ts';
 import { EXAMPLED, type Policy, QUESTIONS, type Question } from '../policy.ts';
 import { BrokenRules, type Problem } from '../problems.ts';
 import type { Rule } from '../rule-file.ts';
@@ -80,20 +80,19 @@ function isJson(text: string): boolean {
   }
 }
 
-/** What a proposal would come to beside the rules in force. Changes nothing. */
-export function weighed(
+/** What a proposal would come to beside the rules in force; `at`: now, epoch ms. Changes nothing. */
+export async function weighed(
   texts: Readonly<Record<string, string>>,
   proposal: Proposal,
-  now: Policy,
-  look: (policy: Policy) => readonly Problem[],
+  { now, look, at }: { now: Policy; look: (policy: Policy) => readonly Problem[]; at: number },
   language: string,
-): Weighed {
+): Promise<Weighed> {
   const nothing = { examples: null, shifts: [], spoken: [], diff: '' };
   let diff = '';
   try {
     const next = proposed(texts, proposal);
     diff = next.diff;
-    const policy = compiledPolicy(parsedRules(next.texts));
+    const policy = compiledPolicy(await rulesIn(next.texts, at));
     const question = questionOf(proposal.file);
     return {
       problems: look(policy),
