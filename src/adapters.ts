@@ -12,7 +12,9 @@ import { contactIn, works } from './domain/actor.ts';
 import { safeFileName } from './domain/file-name.ts';
 import { MAX_FILE_BYTES } from './files/files.ts';
 import type { Groups } from './groups.ts';
+import type { Holdings } from './holding.ts';
 import type { Pictures } from './insight/pictures/pictures.ts';
+import type { Processes } from './processes.ts';
 import type { Store } from './store/store.ts';
 import { cardOf } from './triage/card.ts';
 import { deskInbox } from './triage/hear.ts';
@@ -74,6 +76,8 @@ interface DeskRooms {
   pictures: Pictures;
   http: FastifyInstance;
   timeoutMs: number;
+  holdings: Holdings;
+  processes: Processes;
 }
 
 /** Loads the desks that are on into the rooms. They connect when the work starts. */
@@ -84,11 +88,14 @@ export async function openDesks(config: Config, rooms: DeskRooms): Promise<void>
   }
 }
 
-function portsFor(id: string, { triage, groups, handle, pictures, http, timeoutMs }: DeskRooms): DeskPorts {
+function portsFor(id: string, rooms: DeskRooms): DeskPorts {
+  const { triage, groups, handle, pictures, http, timeoutMs, holdings } = rooms;
   const { store, log } = triage;
   const intake = createIntake(triage);
   return {
     handle,
+    hold: (name, ...how) => holdings.hold(`${id}/${name}`, ...how),
+    processes: () => rooms.processes.count(),
     commands,
     draw: (chart) => pictures.draw(chart),
     secrets: secretsOf(id, store),

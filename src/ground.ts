@@ -4,6 +4,7 @@ import { type Config, publicUrlOf } from './config.ts';
 import { createPictures } from './insight/pictures/pictures.ts';
 import { freePort } from './listening.ts';
 import { learnTeam } from './people/languages.ts';
+import { sharingOf } from './processes.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { STARTERS } from './texts/starters.ts';
@@ -39,7 +40,9 @@ export async function openGround(config: Config, outside: Outside, opened: { sto
   await store.macros.begin(STARTERS, clock.now());
   const master = await store.secrets.keep('master', randomBytes(32).toString('hex'));
   const secret = (purpose: string) => createHmac('sha256', master).update(purpose).digest('hex');
-  return { config, log, clock, port, publicUrl, store, jobs, secret, pictures: createPictures({ log }) };
+  const sharing = sharingOf(store, log, outside.newId());
+  const pictures = createPictures({ log });
+  return { config, log, clock, port, publicUrl, store, jobs, secret, pictures, ...sharing };
 }
 
 /** The house's clock: the machine's, or in a demo one that starts with it and runs faster. */

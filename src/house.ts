@@ -93,7 +93,7 @@ async function close({ http, work, pictures, duplicates, store }: Opened): Promi
 
 async function open(config: Config, outside: Outside, opened: Opened): Promise<House> {
   const rooms = await openRooms(config, outside, opened);
-  const { triage, jobs, policy } = rooms;
+  const { triage, policy } = rooms;
   const { log } = triage;
   const handle = handleOf(rooms);
   const http = await openHttp(rooms, handle);
@@ -102,9 +102,7 @@ async function open(config: Config, outside: Outside, opened: Opened): Promise<H
   await disarmChanged(triage, policy.current());
   const reachableAt = config.PUBLIC_URL;
   opened.work = await startWork(triage, {
-    jobs,
-    policy,
-    groups: rooms.groups,
+    ...rooms,
     speed: config.CLOCK_SPEED,
     reachableAt,
   });

@@ -1,9 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { Groups } from './groups.ts';
+import type { Holdings } from './holding.ts';
 import { runObserving } from './insight/observing.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { FollowingHolder } from './policy/holder.ts';
+import type { Processes } from './processes.ts';
 import { runCatchUp } from './triage/catch-up.ts';
 import { runErasures } from './triage/erasure.ts';
 import { runImprovements } from './triage/improvements.ts';
@@ -35,13 +37,19 @@ export interface Work {
   stop(): Promise<void>;
 }
 
+/** What all processes of the house share out among them. */
+interface Parts {
+  groups: Groups;
+  holdings: Holdings;
+  processes: Processes;
+}
+
 /** Starts what runs by itself: the desks, listening channels, inbox, sweeper, jobs, and the watch over the rules. */
 export async function startWork(
   ports: TriagePorts,
-  parts: {
+  parts: Parts & {
     jobs: Jobs;
     policy: FollowingHolder;
-    groups: Groups;
     speed: number;
     reachableAt: string | undefined;
   },
@@ -54,6 +62,7 @@ export async function startWork(
     for (const desk of ports.desks.values()) await desk.start(signal);
   } catch (error) {
     stopping.abort();
+    await parts.holdings.left();
     throw error;
   }
   const running = [
@@ -71,9 +80,9 @@ export async function startWork(
     runErasures(ports, signal),
     runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),
-    parts.groups.run(signal),
-    runWelcome(ports, signal),
-    ...listening(ports, signal),
+    parts.processes.run(signal),
+    ...alone(ports, parts, signal),
+    ...listening(ports, parts.holdings, signal),
     ...connecting(ports, parts.reachableAt, signal),
   ];
   running.push(renewCalendars(ports, parts.policy, signal));
@@ -82,17 +91,48 @@ export async function startWork(
     async stop() {
       unfollow();
       stopping.abort();
-      await Promise.race([Promise.all(running), setTimeout(GRACE_MS, undefined, { ref: false })]);
+      const ended = Promise.all([...running, parts.holdings.left()]);
+      await Promise.race([ended, setTimeout(GRACE_MS, undefined, { ref: false })]);
     },
   };
 }
 
-function listening(ports: TriagePorts, signal: AbortSignal): Promise<void>[] {
+/** What would be asked of platforms, or said there, once by each process. */
+function alone(ports: TriagePorts, { groups, holdings }: Parts, signal: AbortSignal): Promise<void>[] {
+  if (ports.desks.size === 0) return [];
+  return [
+    inOne(
+      holdings,
+      'desks',
+      async (own) => void (await Promise.all([groups.run(own), runWelcome(ports, own)])),
+      signal,
+    ),
+  ];
+}
+
+/** Runs it in one process of all, until the signal. */
+function inOne(
+  holdings: Holdings,
+  name: string,
+  run: (signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const begin = async (held: { signal: AbortSignal }) => {
+    const running = run(held.signal);
+    return () => running;
+  };
+  return holdings.hold(name, begin, signal);
+}
+
+/** Each channel that listens does so in one process: what comes is shared by the inbox. */
+function listening(ports: TriagePorts, holdings: Holdings, signal: AbortSignal): Promise<void>[] {
   const intake = createIntake(ports);
   return [...ports.channels.values()].flatMap((channel) => {
     const accept = (items: Parameters<typeof intake.store>[1]) =>
       intake.store(channel.id, items, ports.now());
-    return channel.listen === undefined ? [] : [channel.listen(accept, signal)];
+    if (channel.listen === undefined) return [];
+    const listen = async (own: AbortSignal) => channel.listen?.(accept, own);
+    return [inOne(holdings, `listen/${channel.id}`, listen, signal)];
   });
 }
 

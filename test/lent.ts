@@ -122,6 +122,12 @@ export function lent(
       kept().handled.push(request);
       return kept().answer(request);
     },
+    async hold(_name, begin, signal) {
+      const end = await begin({ value: null, signal, leaves: () => undefined });
+      if (signal.aborted) await end();
+      signal.addEventListener('abort', () => void end(), { once: true });
+    },
+    processes: () => 1,
     draw: async ({ title, kind }) => ({ name: kind, title, alt: `${title} in words`, png: kept().drawn }),
     secrets: NOTHING_KEPT,
     sync: async () => void kept().synced++,

@@ -12,9 +12,11 @@ import type { Chart, Picture } from '../insight/chart.ts';
 import type { Finding } from '../texts/finding.ts';
 import type { TicketCard } from './card.ts';
 import type { HeardInCommunity, Question } from './community.ts';
+import type { Hold } from './held.ts';
 import type { Notice } from './notice.ts';
 
 export type { Chart, Picture } from '../insight/chart.ts';
+export type { Held } from './held.ts';
 export type { Notice } from './notice.ts';
 export type { ThreadMessage } from './thread-message.ts';
 
@@ -191,6 +193,9 @@ export interface TeamPlace {
 
 /** What a desk may ask of the house. */
 export interface DeskPorts {
+  hold: Hold;
+  /** Processes of the house that share what a platform allows; 1 at the least. */
+  processes(): number;
   handle(request: CommandRequest): Promise<Reply>;
   commands: readonly CommandSpec[];
   secrets: KeptSecrets;

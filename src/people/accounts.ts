@@ -1,4 +1,5 @@
 import type { Team } from '../commands/ports.ts';
+import { codeOf } from '../domain/coded-error.ts';
 import type { Live, People, Person } from '../store/store.ts';
 import { NEWCOMER } from './newcomer.ts';
 import { hashToken, newToken } from './token.ts';
@@ -98,8 +99,7 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
       return token;
     },
     async firstStart() {
-      const first = firstLead(await people.list());
-      if (first === 'nobody') return signInLink((await join({ name: FIRST_NAME, role: 'lead' })).id);
+      const first = await leadOf(people, () => join({ name: FIRST_NAME, role: 'lead' }));
       return first === null ? null : signInLink(first.id);
     },
   };
@@ -110,6 +110,17 @@ async function startSession(people: People, personId: string, now: number) {
   const expiresAt = now + SESSION_MS;
   await people.addToken({ hash: hashToken(token), personId, kind: 'session', expiresAt });
   return { token, expiresAt };
+}
+
+/** Of several processes that start at once with an empty team one adds its first lead. */
+async function leadOf(people: People, add: () => Promise<Person>): Promise<Person | null> {
+  const first = firstLead(await people.list());
+  if (first !== 'nobody') return first;
+  return add().catch(async (error: unknown) => {
+    const meanwhile = codeOf(error) === 'conflict' ? firstLead(await people.list()) : 'nobody';
+    if (meanwhile === 'nobody') throw error;
+    return meanwhile;
+  });
 }
 
 /** The lead who is the whole team; null once it has grown. */

@@ -18,6 +18,7 @@ import type {
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
 import type { ImprovementHearerTable, ImprovementTable } from './tables-of-improvements.ts';
+import type { LeaseTable } from './tables-of-leases.ts';
 import type { MemoryTable } from './tables-of-memory.ts';
 import type { ObservationTable } from './tables-of-observations.ts';
 import type { PersonTable, TokenTable } from './tables-of-people.ts';
@@ -64,6 +65,7 @@ export interface Database {
   tallies: TallyTable;
   secrets: SecretTable;
   memory: MemoryTable;
+  leases: LeaseTable;
   budgets: BudgetTable;
   concessions: ConcessionTable;
   escalation_rules: EscalationRuleTable;

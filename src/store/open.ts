@@ -28,6 +28,7 @@ import { SqlImprovements } from './improvements.ts';
 import { SqlInbox } from './inbox.ts';
 import { SqlInvitations } from './invitations.ts';
 import { SqlKudos, SqlPersonalFigures } from './kudos.ts';
+import { SqlLeases } from './leases.ts';
 import { SqlLeavers } from './leavers.ts';
 import type { OpenLive } from './live.ts';
 import { SqlMacros } from './macros.ts';
@@ -248,6 +249,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     tallies: new SqlTallies(db),
     secrets: createSecrets(db),
     memory: createMemory(db),
+    leases: new SqlLeases(db, engine),
   };
 }
 

@@ -13,6 +13,7 @@ import type { Giving, Remedies } from './giving.ts';
 import type { Held } from './held.ts';
 import type { Improvements } from './improvements.ts';
 import type { Memory, Questions, Secrets, Surveys, Tallies } from './kept.ts';
+import type { Leases } from './leases.ts';
 import type { Leavers } from './leavers.ts';
 import type { Observations } from './observations.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
@@ -51,6 +52,7 @@ export type * from './found.ts';
 export type * from './giving.ts';
 export type * from './improvements.ts';
 export type * from './kept.ts';
+export type * from './leases.ts';
 export type * from './leavers.ts';
 export type * from './outside.ts';
 export type * from './personal.ts';
@@ -270,6 +272,7 @@ export interface Store {
   tallies: Tallies;
   secrets: Secrets;
   memory: Memory;
+  leases: Leases;
   live: Live;
   /**
    * Applies each change or refuses it, in shared commits: callers that arrive while a commit is under way share the

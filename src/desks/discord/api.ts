@@ -58,10 +58,13 @@ export type Definition = RESTPutAPIApplicationGuildCommandsJSONBody[number];
 
 export interface ApiSettings extends RestSettings {
   guild: string;
+  /** How many processes of the house share what Discord allows; 1 when absent. */
+  processes?: () => number;
 }
 
 export function createApi(settings: ApiSettings, lanes: Lanes): DiscordApi {
-  const [client, budget] = [createRest(settings), createBudget(() => performance.now())];
+  const client = createRest(settings);
+  const budget = createBudget(() => performance.now(), undefined, settings.processes);
   const rest = { ahead: ranked(client, budget, 'ahead'), behind: ranked(client, budget, 'behind') };
   // Answers to interactions do not count into the 50 calls a second that an application has.
   const answers = new REST({ ...restOptions(settings), globalRequestsPerSecond: Number.POSITIVE_INFINITY });

@@ -18,7 +18,7 @@ export interface Budget {
 export type Calls = Pick<REST, 'get' | 'post' | 'patch' | 'put' | 'delete'>;
 
 /**
- * 45 calls in any second at the most. Discord takes 50 of an application
+ * 45 calls in any second at the most, of all processes of the house together: each takes its share. Discord takes 50 of an application
  * (discord.com/developers/docs/topics/rate-limits#global-rate-limit); the others are for replies to customers, files and the
  * gateway, which have clients of their own. Evenly spread, so that whoever reads page after page gets every next turn.
  */
@@ -26,14 +26,15 @@ const AT_ONCE = 5;
 const SPACING_MS = 1000 / 40;
 /** One of so many is from behind when both wait: cards do not stand still while a long history is read. */
 const FAIR = 4;
-/** Other processes of the house have the same budget: when it is exceeded all of it waits, so often and so long at the most. */
+/** Before a new process is counted there are more calls than that: all of the budget waits then, so often and so long at the most. */
 const TRIES = 5;
 const LONGEST_WAIT_MS = 5000;
 
-/** `clock` in real ms; it need not be the world's time. */
+/** `clock` in real ms; it need not be the world's time. `processes`: how many share what Discord allows. */
 export function createBudget(
   clock: () => number,
   sleep: (ms: number) => Promise<unknown> = setTimeout,
+  processes: () => number = () => 1,
 ): Budget {
   const lines: Record<Rank, (() => void)[]> = { ahead: [], behind: [] };
   /** When nothing would have been called at once. */
@@ -42,8 +43,11 @@ export function createBudget(
   let overtaken = 0;
   let working = false;
 
+  const spacing = () => SPACING_MS * processes();
+  const atOnce = () => Math.max(1, AT_ONCE / processes());
+
   function waitMs(): number {
-    return Math.max(spread - (AT_ONCE - 1) * SPACING_MS, heldUntil) - clock();
+    return Math.max(spread - (atOnce() - 1) * spacing(), heldUntil) - clock();
   }
 
   function next(): (() => void) | undefined {
@@ -62,7 +66,7 @@ export function createBudget(
         await sleep(Math.ceil(wait));
         continue;
       }
-      spread = Math.max(spread, clock()) + SPACING_MS;
+      spread = Math.max(spread, clock()) + spacing();
       next()?.();
     }
     working = false;

@@ -45,7 +45,8 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
       await check(house, wantedChannels(channels, ports, hearing.open));
       if (!hearing.reads) ports.log.info({ desk: 'discord' }, text('discord.without-content'));
       const onInteraction = (interaction: APIInteraction) => void heard(house, interaction);
-      await connect(vendor, { ...hearing, log: ports.log, onInteraction }, signal);
+      const heeding = { ...hearing, log: ports.log, onInteraction };
+      await ports.hold('gateway', (held) => connect(vendor, heeding, held), signal, { strict: true });
     },
     async show(card, ref) {
       memory.cards.put(card.number, card);

@@ -6,14 +6,14 @@ import type { DiscordApi } from './api.ts';
 import { catchUp } from './catch-up.ts';
 import type { Heeding, MessageEvent } from './gateway.ts';
 import { kept, type Sorting } from './heard.ts';
-import { createLine } from './line.ts';
+import { createLine, type Line } from './line.ts';
 import { isPersonal, type OpenPlaces } from './open-places.ts';
 import type { Reading } from './reading.ts';
 import { ACCEPTING, accepted, deleted, editIn, type Names, type Said, saidIn } from './said.ts';
 import type { Where, Whereabouts } from './whereabouts.ts';
 
 /** What is said in the server on its way to the house. */
-export interface Hearing extends Pick<Heeding, 'reads' | 'open' | 'onSession' | 'onMessage'> {
+export interface Hearing extends Pick<Heeding, 'reads' | 'open' | 'onSession' | 'onMessage' | 'stored'> {
   /** A message as it stands now, without what nobody of us may keep. */
   saidIn(message: APIMessage): Said[];
   /** Stores in turn what somebody picked out; resolves once it is durable. */
@@ -85,10 +85,11 @@ export function createHearing(work: HearingWork): Hearing {
     open,
     where,
     saidIn: written,
-    onSession(us, names) {
+    onSession(us, names, goesOn) {
       Object.assign(session, { us, names });
-      if (reads) line.catchUp();
+      if (reads && !goesOn) line.catchUp();
     },
+    stored: () => storedIn(line, work.signal),
     onMessage(event, data) {
       try {
         if (event === GatewayDispatchEvents.ThreadUpdate) return tagged([data as Tagged]);
@@ -104,6 +105,11 @@ export function createHearing(work: HearingWork): Hearing {
     },
     keep: (items) => line.inTurn(() => ports.accept(items)),
   };
+}
+
+async function storedIn(line: Line, signal: AbortSignal): Promise<boolean> {
+  if (!signal.aborted) await line.inTurn(async () => undefined);
+  return !signal.aborted;
 }
 
 /** A message, what is left of one or of several, or a sign on one. */

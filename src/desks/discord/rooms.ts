@@ -39,6 +39,7 @@ export function createRooms(settings: DiscordSettings, ports: DeskPorts): Rooms 
     guild: settings.DISCORD_GUILD_ID,
     apiUrl: settings.DISCORD_API_URL,
     timeoutMs: ports.timeoutMs,
+    processes: ports.processes,
   };
   const lanes = createLanes(() => performance.now());
   const telling = createTelling(settings, ports, { vendor, lanes });

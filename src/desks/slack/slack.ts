@@ -6,7 +6,7 @@ import { download } from '../../vendors/slack/download.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { tokenOf } from '../../vendors/slack/token.ts';
 import { keepApart } from '../apart.ts';
-import type { Audience, Desk, DeskPorts, Notice } from '../desk.ts';
+import type { Audience, Desk, DeskPorts, Held, Notice } from '../desk.ts';
 import { orCommonly } from '../fallback.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
 import { watched } from '../trouble.ts';
@@ -36,7 +36,7 @@ import { cardMark, isClosed, placed, pointed } from './placing.ts';
 import { HttpReceiver } from './receiver.ts';
 import { refOf } from './ref.ts';
 import { slackSignIn } from './sign-in.ts';
-import { socketReceiver, stayConnected } from './socket.ts';
+import { SOCKETS, socketReceiver, stayConnected } from './socket.ts';
 import { listenToSubmissions } from './submissions.ts';
 import { mirrored } from './thread.ts';
 import { createUploads, type Uploads } from './uploads.ts';
@@ -90,16 +90,9 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
         [channel, places.supervisors, places.everybody].flatMap((one) => one ?? []),
       );
       await checkTeams(house);
-      const socket = appToken === undefined ? null : socketReceiver({ ...vendor, appToken });
-      const receiver = socket ?? http;
-      if (receiver === null) return;
-      const app = listeningApp(receiver, house, vendor, signal);
-      http?.init(app);
-      signal.addEventListener('abort', () => void app.stop(), { once: true });
-      const { missed } = house;
-      const heeding = { onLoss: () => missed.missed(), onConnected: () => void missed.read(signal) };
-      if (socket === null) heeding.onConnected();
-      else await stayConnected(socket, { ports, ...heeding }, signal).catch(throwAsSetting);
+      if (appToken === undefined) return hears(house, vendor, http, signal);
+      const begin = (held: Held) => hearsBySocket(house, vendor, { appToken, http }, held.signal);
+      await ports.hold('socket', begin, signal, { places: SOCKETS }).catch(throwAsSetting);
     },
     ...cardsOf(house),
     signIn: slackSignIn(settings, { people: house.people, timeoutMs: lent.timeoutMs, now: Date.now }),
@@ -114,6 +107,31 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
     fetchFile: (ref) => download(vendor, ref),
     tell: (audience, notice) => told(house, places, audience, notice),
   };
+}
+
+/** At its address: whoever is asked hears. */
+function hears(house: SlackHouse, vendor: ApiSettings, http: HttpReceiver | null, signal: AbortSignal): void {
+  if (http === null) return;
+  const app = listeningApp(http, house, vendor, signal);
+  http.init(app);
+  signal.addEventListener('abort', () => void app.stop(), { once: true });
+  void house.missed.read(signal);
+}
+
+/** Down a connection of Slack's, which gives each event to one of them. Resolves once connected. Throws CodedError. */
+async function hearsBySocket(
+  house: SlackHouse,
+  vendor: ApiSettings,
+  { appToken, http }: { appToken: string; http: HttpReceiver | null },
+  signal: AbortSignal,
+): Promise<() => Promise<unknown>> {
+  const { missed, ports } = house;
+  const socket = socketReceiver({ ...vendor, appToken });
+  const app = listeningApp(socket, house, vendor, signal);
+  http?.init(app);
+  const heeding = { onLoss: () => missed.missed(), onConnected: () => void missed.read(signal) };
+  await stayConnected(socket, { ports, ...heeding }, signal);
+  return () => app.stop();
 }
 
 /** Once, by its key; in the common channels where those of its own are closed to us. Throws CodedError. */

@@ -3,6 +3,8 @@ import { CodedError } from '../../domain/coded-error.ts';
 import { clientOptions } from '../../vendors/slack/client.ts';
 import { codedFrom } from '../../vendors/slack/fault.ts';
 
+/** Connections that Slack lets an app have (docs.slack.dev/apis/events-api/using-socket-mode#multiple). */
+export const SOCKETS = 10;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 
