@@ -34,6 +34,13 @@ export const houseSettings = z.object({
     .describe(
       'Folder for attachments (with SQLite). The database is where DATABASE_URL says: set both to move both.',
     ),
+  BACKUP_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Where npm run backup puts backups (./backups). When set, npm run doctor says how old the newest is.',
+    ),
   RULES_DIR: z.string().min(1).default('./rules').describe('Folder of the rules.'),
   ADMIN_TOKEN: z
     .string()

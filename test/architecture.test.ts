@@ -39,7 +39,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   // Who opens a database opens the jobs in it.
   store: {
-    uses: ['jobs/distributed.ts', 'jobs/embedded.ts'],
+    uses: ['jobs/distributed.ts', 'jobs/embedded.ts', 'jobs/kept-jobs.ts'],
     knows: ['jobs', 'insight'],
     packages: ['kysely', 'pg', 'sqlite3', 'node:'],
   },
@@ -60,6 +60,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
     knows: ['store', 'jobs', 'policy', 'channels', 'desks', 'insight'],
     packages: ['fastify', '@fastify/', 'pino', 'node:'],
   },
+  // A house's database and attachments, as they were, elsewhere.
+  backup: { uses: ['store', 'config.ts'], packages: ['node:'] },
   // Looks at everything, and starts nothing.
   doctor: {
     uses: ['policy', 'store', 'commands', 'config.ts', 'places.ts', 'registry.ts'],
@@ -88,6 +90,9 @@ const COMMON = { uses: ['domain', 'texts'], packages: ['zod'] };
 /** Programs of their own: they wire rooms, as main.ts does. Files directly in src are such too. */
 const PROGRAMS = [
   'src/people/sign-in.ts',
+  'src/backup/run-backup.ts',
+  'src/backup/run-restore.ts',
+  'src/backup/run-move.ts',
   'src/export/run.ts',
   'src/policy/check.ts',
   'src/policy/run.ts',

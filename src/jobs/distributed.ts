@@ -72,8 +72,12 @@ function rowOf(id: string, job: Job, now: number) {
   return { id, data: JSON.parse(storableJson(job.payload)), startAfter };
 }
 
+/** How a key begins of which only the id is known that was made of it; see kept-jobs.ts. */
+const BY_ID = 'uuid:';
+
 /** A UUID from the key (version 8: ours to define, RFC 9562): the same key is the same row. */
-function idOf(key: string): string {
+export function idOf(key: string): string {
+  if (key.startsWith(BY_ID)) return key.slice(BY_ID.length);
   const hex = createHash('sha256').update(key).digest('hex');
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
   return [

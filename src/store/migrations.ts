@@ -39,6 +39,11 @@ export async function missingMigrations(db: Db, engine: Engine): Promise<number>
   return all.filter(({ executedAt }) => executedAt === undefined).length;
 }
 
+/** The names of all steps that this version knows, in order. */
+export function migrationNames(engine: Engine): string[] {
+  return Object.keys(migrationsOf(engine));
+}
+
 function migratorOf(db: Db, engine: Engine): Migrator {
   return new Migrator({
     db,

@@ -16,6 +16,7 @@ import { Turns } from './turns.ts';
 const READERS = 2;
 const EVERYWHERE = 'pragma busy_timeout = 5000; pragma foreign_keys = on;';
 const WRITER = `${EVERYWHERE} pragma journal_mode = wal; pragma synchronous = full;`;
+const ALONE = 'pragma busy_timeout = 0; pragma locking_mode = exclusive; pragma query_only = on;';
 const READER = `${EVERYWHERE} pragma query_only = on;`;
 
 /**
@@ -24,13 +25,16 @@ const READER = `${EVERYWHERE} pragma query_only = on;`;
  */
 export class SqliteDialect implements Dialect {
   readonly #file: string;
+  readonly #alone: boolean;
 
-  constructor(file: string) {
+  /** `alone`: one connection that reads, and that nobody else may have the file open beside. */
+  constructor(file: string, { alone = false } = {}) {
     this.#file = file;
+    this.#alone = alone;
   }
 
   createDriver(): Driver {
-    return new SqliteDriver(this.#file);
+    return new SqliteDriver(this.#file, this.#alone);
   }
 
   createQueryCompiler(): SqliteQueryCompiler {
@@ -55,15 +59,22 @@ class TransactionalAdapter extends SqliteAdapter {
 
 class SqliteDriver implements Driver {
   readonly #file: string;
+  readonly #alone: boolean;
   #connections: SqliteConnection[] = [];
   #writer = new Turns<SqliteConnection>([]);
   #readers = new Turns<SqliteConnection>([]);
 
-  constructor(file: string) {
+  constructor(file: string, alone: boolean) {
     this.#file = file;
+    this.#alone = alone;
   }
 
   async init(): Promise<void> {
+    if (this.#alone) {
+      this.#connections = [await SqliteConnection.open(this.#file, ALONE)];
+      this.#readers = new Turns(this.#connections);
+      return;
+    }
     const writer = await SqliteConnection.open(this.#file, WRITER);
     const readers: SqliteConnection[] = [];
     for (let count = 0; count < READERS; count++)
@@ -93,8 +104,8 @@ class SqliteDriver implements Driver {
 
   /** Waits for what is under way. */
   async destroy(): Promise<void> {
-    for (let count = 0; count < READERS; count++) await this.#readers.take();
-    await this.#writer.take();
+    for (const connection of this.#connections)
+      await (connection === this.#connections.at(-1) && !this.#alone ? this.#writer : this.#readers).take();
     for (const connection of this.#connections) await connection.close();
   }
 }

@@ -30,6 +30,7 @@ export async function deliver(
   const message = await ports.store.tickets.message(String(payload.messageId));
   if (message === null || (message.delivery !== 'queued' && message.delivery !== 'sending')) return;
   const { id: messageId } = message;
+  if (payload.restored === true) return doubt(ports, message);
   const channel = ports.channels.get(message.channel);
   if (message.delivery === 'sending' && channel?.limits.sendsOnce !== true)
     return record(ports, message, { type: 'unknown', messageId });
@@ -49,6 +50,12 @@ export async function deliver(
     if (isRefusal(begun) || !begun.changed) return;
   }
   await sendAndRecord(ports, message, attempt, () => channel.send(outbound));
+}
+
+/** It was on its way when the backup was taken that the house stands on: nobody knows whether it was sent since. */
+async function doubt(ports: TriagePorts, message: Message): Promise<void> {
+  await actAsSystem(ports, message.ticketId, PART, { type: 'start-sending', messageId: message.id });
+  return record(ports, message, { type: 'unknown', messageId: message.id });
 }
 
 /** Whether the customer reads nothing any more where it would go. */

@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { manifestOf } from '../src/backup/manifest.ts';
+import { restoreBackup, verifyBackup } from '../src/backup/restore.ts';
+import { keepNewest, takeBackup } from '../src/backup/take.ts';
+import { ENGINES } from './peers/database.ts';
+import { type TestHouse, testHouse } from './peers/house.ts';
+import { type FreshDatabase, freshDatabase } from './peers/postgres.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 2);
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const HOUR = 3_600_000;
+
+let folder: string;
+let databases: FreshDatabase[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'osem-backup-'));
+  databases = [];
+});
+afterEach(async () => {
+  for (const database of databases) await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const nothing = { now: NOW, erase: () => Promise.resolve(0) };
+
+/** An empty place of its own for a house. */
+async function place(engine: 'sqlite' | 'postgres', name: string) {
+  const own = engine === 'postgres' ? await freshDatabase() : null;
+  if (own !== null) databases.push(own);
+  return {
+    DATABASE_URL: own?.url ?? `sqlite:${join(folder, name, 'osem.db')}`,
+    DATA_DIR: join(folder, name),
+    RULES_DIR: 'rules',
+  };
+}
+
+type Place = Awaited<ReturnType<typeof place>>;
+
+const houseAt = (engine: 'sqlite' | 'postgres', at: Place, more: Record<string, string> = {}, ahead = 0) =>
+  testHouse({ engine, ahead, env: { DATA_DIR: at.DATA_DIR, ...more }, databaseUrl: at.DATABASE_URL });
+
+const take = (at: Place, now = NOW) =>
+  takeBackup(at, { folder: join(folder, 'backups'), now, version: '0.1.0' });
+
+async function said(house: TestHouse) {
+  const pages = ['/api/tickets?status=open', '/api/tickets/1', '/api/search?q=parcel', '/api/people', '/api/notices'];
+  const answers = [];
+  for (const page of pages) answers.push((await house.get(page)).body);
+  return answers;
+}
+
+async function withPicture(house: TestHouse, token: string): Promise<string> {
+  const body = new FormData();
+  body.set('file', new Blob([PICTURE], { type: 'image/png' }), 'parcel.png');
+  const answer = await fetch(`${house.url}/api/files`, {
+    ...{ method: 'POST', headers: { authorization: `Bearer ${token}` }, body },
+  });
+  return ((await answer.json()) as { id: string }).id;
+}
+
+const isDelivered = ({ body }: { body: unknown }) => JSON.stringify(body).includes('"delivery":"sent"');
+
+describe.each(ENGINES)('a house on %s', (engine) => {
+  it('is restored from a backup that was taken while it served: the same tickets, search and files', async () => {
+    const home = await place(engine, 'home');
+    const before = await houseAt(engine, home);
+    const ana = await before.visitor('Ana');
+    await ana.write('Where is my parcel?');
+    await before.until(() => before.get('/api/tickets/1'), ({ status }) => status === 200);
+    const eva = await before.person('Eva', 'supervisor');
+    await before.command('claim', { ticket: 1 }, eva.token);
+    const file = await withPicture(before, eva.token);
+    await before.post('/api/commands/reply', { ticket: 1, text: 'Here it is', files: [file] }, eva.token);
+    await before.until(() => before.get('/api/tickets/1'), isDelivered);
+    const { backup, manifest } = await take(home);
+    const expected = await said(before);
+    await before.stop();
+    expect(manifest).toMatchObject({ engine, osem: '0.1.0', rows: { tickets: 1 }, files: { count: 1, missing: [] } });
+    const there = await place(engine, 'there');
+    await restoreBackup(backup, there, nothing);
+    const after = await houseAt(engine, there);
+    expect(await said(after)).toEqual(expected);
+    const { messages } = (await after.get('/api/tickets/1')).body as {
+      messages: { files: { id: string }[] }[];
+    };
+    const id = messages.flatMap(({ files }) => files)[0]?.id;
+    const bytes = await fetch(`${after.url}/api/files/${id}`, { headers: { authorization: `Bearer ${eva.token}` } });
+    expect(hashOf(Buffer.from(await bytes.arrayBuffer()))).toBe(readdirSync(join(backup, 'files')).flatMap((two) => readdirSync(join(backup, 'files', two)))[0]);
+    await after.stop();
+  });
+
+  it('says nothing twice: what was on its way is asked about, what was told stays told', async () => {
+    const home = await place(engine, 'home');
+    const held = { UNDO_SECONDS: '100' };
+    const before = await houseAt(engine, home, held);
+    const bor = await before.visitor('Bor');
+    await bor.write('My parcel is broken');
+    await before.until(() => before.get('/api/tickets/1'), ({ status }) => status === 200);
+    const eva = await before.person('Eva', 'supervisor');
+    await before.command('claim', { ticket: 1 }, eva.token);
+    before.advance(6 * HOUR);
+    const told = await before.until(
+      () => before.get('/api/notices', eva.token),
+      ({ body }) => (body.notices as unknown[]).length > 0,
+    );
+    await before.command('reply', { ticket: 1, text: 'A new one is on its way' }, eva.token);
+    const { backup } = await take(home);
+    // It goes out after the backup, and the house is lost then.
+    await before.stop();
+    const there = await place(engine, 'there');
+    const restored = await restoreBackup(backup, there, { ...nothing, now: before.now() });
+    expect(restored.replies).toBe(1);
+    const after = await houseAt(engine, there, held, before.now() - Date.now());
+    const ticket = await after.until(
+      () => after.get('/api/tickets/1'),
+      ({ body }) => JSON.stringify(body).includes('"delivery":"unknown"'),
+    );
+    const { body: notices } = await after.get('/api/notices', eva.token);
+    expect(notices.notices).toEqual(told.body.notices);
+    const messages = ticket.body.messages as { kind: string; delivery: string | null }[];
+    expect(messages.filter(({ kind }) => kind === 'outbound').map(({ delivery }) => delivery)).not.toContain('sent');
+    // Somebody decides.
+    await after.stop();
+  });
+});
+
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+describe('a backup', () => {
+  async function taken() {
+    const home = await place('sqlite', 'home');
+    const house = await houseAt('sqlite', home);
+    await withPicture(house, (await house.person('Eva', 'agent')).token);
+    await house.stop();
+    return { home, ...(await take(home)) };
+  }
+
+  it('is read by its owner alone, shares attachments with the house, and proves itself', async () => {
+    const { home, backup } = await taken();
+    expect(statSync(backup).mode & 0o077).toBe(0);
+    const [two = ''] = readdirSync(join(backup, 'files'));
+    const [hash = ''] = readdirSync(join(backup, 'files', two));
+    expect(statSync(join(home.DATA_DIR, 'files', two, hash)).nlink).toBe(2);
+    const verified = await verifyBackup(backup, nothing);
+    expect(verified).toMatchObject({ migrated: 0, replies: 0, rules: 'written' });
+    expect(readdirSync(backup).sort()).toEqual(['files', 'manifest.json', 'osem.db', 'rules']);
+  });
+
+  it('goes nowhere where something is, and says so', async () => {
+    const { home, backup } = await taken();
+    await expect(restoreBackup(backup, home, nothing)).rejects.toMatchObject({
+      ...{ code: 'conflict', message: expect.stringContaining('nothing is overwritten') },
+    });
+    const beside = { ...home, DATABASE_URL: `sqlite:${join(folder, 'other.db')}` };
+    await expect(restoreBackup(backup, beside, nothing)).rejects.toMatchObject({ code: 'conflict' });
+    expect(readdirSync(folder)).not.toContain('other.db');
+  });
+
+  it('of which one byte is another is refused, and so is one of a newer version', async () => {
+    const { backup, manifest } = await taken();
+    const there = await place('sqlite', 'there');
+    const refused = (code: string, part: string) =>
+      expect(restoreBackup(backup, there, nothing)).rejects.toMatchObject({
+        ...{ code, message: expect.stringContaining(part) },
+      });
+    const path = join(backup, 'manifest.json');
+    const write = (changed: object) => writeFileSync(path, JSON.stringify({ ...manifest, ...changed }));
+    write({ migrations: [...manifest.migrations, '9999-far-away'] });
+    await refused('wrong-setting', '9999-far-away');
+    write({ rows: { ...manifest.rows, people: 7 } });
+    await refused('malformed', 'people');
+    write({});
+    const [two = ''] = readdirSync(join(backup, 'files'));
+    const [hash = ''] = readdirSync(join(backup, 'files', two));
+    const picture = readFileSync(join(backup, 'files', two, hash));
+    writeFileSync(join(backup, 'files', two, hash), `${picture} `);
+    await refused('malformed', hash);
+    writeFileSync(join(backup, 'files', two, hash), picture);
+    appendFileSync(join(backup, 'rules', 'facts.json'), ' ');
+    await refused('malformed', 'facts.json');
+    expect(readdirSync(folder)).not.toContain('there');
+  });
+
+  it('of an older version is brought to this one', async () => {
+    const { backup } = await taken();
+    const { SqliteConnection } = await import('../src/store/sqlite-connection.ts');
+    const connection = await SqliteConnection.open(join(backup, 'osem.db'), '');
+    await connection.script(`delete from kysely_migration where name = '0039-walls'; drop table walls;`);
+    await connection.close();
+    const { partOf, writeManifest } = await import('../src/backup/manifest.ts');
+    const manifest = await manifestOf(backup);
+    const { walls, ...rows } = manifest.rows;
+    expect(walls).toBe(0);
+    const [database, ...parts] = manifest.parts;
+    await writeManifest(backup, {
+      ...{ ...manifest, rows, parts: [await partOf(backup, database?.path ?? ''), ...parts] },
+      migrations: manifest.migrations.filter((name) => name !== '0039-walls'),
+    });
+    await expect(verifyBackup(backup, nothing)).rejects.toThrow('corrupted migrations');
+  });
+
+  it('older than the newest so many goes', async () => {
+    const { home } = await taken();
+    await take(home, NOW + HOUR);
+    await take(home, NOW + 2 * HOUR);
+    await expect(take(home, NOW + 2 * HOUR)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await keepNewest(join(folder, 'backups'), 2)).toHaveLength(1);
+    expect(readdirSync(join(folder, 'backups'))).toEqual(['osem-2026-11-23T03-00-00Z', 'osem-2026-11-23T04-00-00Z']);
+  });
+});
