@@ -101,3 +101,178 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0046-rota': scripted(ROTA, engine),
     '0048-leases': scripted(LEASES, engine),
     '0049-privacy': scripted(PRIVACY, engine),
+  };
+}
+
+function scripted(statements: readonly string[], engine: Engine): Migration {
+  return {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of statements) await sql.raw(inWordsOf(engine, statement)).execute(db);
+    },
+  };
+}
+
+/** SQLite calls every whole number `integer`, bytes `blob`, and is told to keep to the types. */
+function inWordsOf(engine: Engine, statement: string): string {
+  if (engine === 'postgres')
+    return statement.replaceAll('identity', 'bigint generated always as identity primary key');
+  const strict = statement.startsWith('create table') ? `${statement} strict` : statement;
+  return strict
+    .replaceAll('identity', 'integer primary key autoincrement')
+    .replaceAll('bigint', 'integer')
+    .replaceAll('bytea', 'blob');
+}
+
+const WISHES_AND_DRAFTS = [
+  'alter table people add column language text',
+  "alter table people add column notify text not null default 'dm'",
+  'alter table people add column away_until bigint',
+  `create table drafts (
+    person_id text not null,
+    ticket_id text not null,
+    text text not null,
+    at bigint not null,
+    primary key (person_id, ticket_id)
+  )`,
+];
+
+/** Cards that moved, where each mirrored message has its one copy, and the desk whose groups give somebody their role. */
+const FORMER_PLACES = [
+  `create table former_cards (
+    desk text not null,
+    ref text not null,
+    ticket_id text not null,
+    pointed bigint not null,
+    primary key (desk, ref)
+  )`,
+  'create index former_cards_ticket on former_cards (ticket_id, desk)',
+  `create table copies (
+    message_id text not null,
+    desk text not null,
+    ref text not null,
+    primary key (message_id, desk)
+  )`,
+  'alter table people add column role_by text',
+];
+
+const DESK_VIEWS = ['alter table people add column desk_view text'];
+
+const HELD_COPIES_AND_DELETIONS = [
+  'alter table copies add column held_until bigint not null default 0',
+  'create index messages_deleted on messages (deleted_at) where deleted_at is not null',
+];
+
+const KINDS = [
+  'alter table tickets add column kind text',
+  'alter table tickets add column cause text',
+  'create index tickets_kind on tickets (kind, status, sort_at, number)',
+];
+
+/** What people can do and how much, whose turn it is, to whom tickets are offered and who watches them. */
+const HAND_OVERS_AND_ROUTING = [
+  "alter table people add column skills text not null default '[]'",
+  'alter table people add column cap bigint',
+  'alter table people add column routed_at bigint not null default 0',
+  'alter table people add column away_since bigint',
+  'alter table people add column hands_over bigint not null default 0',
+  'alter table tickets add column offered_to text',
+  "alter table tickets add column watchers text not null default '[]'",
+  'create index tickets_offered on tickets (offered_to) where offered_to is not null',
+  `create index tickets_watched on tickets (number) where watchers <> '[]' and status <> 'resolved'`,
+];
+
+/** Figures of resolved cases are read from their events. */
+const RESOLVED_CASES = ["create index events_resolved on events (at) where type = 'resolved'"];
+
+/** Whom we serve: their language and who said it, how to address them, who they are in the owner's systems. */
+const CUSTOMERS = [
+  'alter table contacts add column language text',
+  'alter table contacts add column language_by text',
+  'alter table contacts add column form text',
+  'alter table contacts add column note text',
+  "alter table contacts add column attributes text not null default '{}'",
+  'alter table contacts add column external_id text',
+  'alter table contacts add column version bigint not null default 0',
+  'create unique index contacts_external on contacts (external_id) where external_id is not null',
+];
+
+const SPAM_AND_BLOCKS = [
+  'alter table tickets add column spam bigint not null default 0',
+  'create index tickets_spam on tickets (number) where spam = 1',
+  `create table blocks (
+    id text primary key,
+    kind text not null,
+    channel text not null,
+    value text not null,
+    by_person text not null,
+    at bigint not null,
+    lifted_at bigint,
+    lifted_by text
+  )`,
+  'create unique index blocks_standing on blocks (kind, channel, value) where lifted_at is null',
+];
+
+const MACROS = [
+  `create table macros (
+    id text primary key,
+    name text not null,
+    texts text not null,
+    reply_kind text not null,
+    becomes text,
+    tags text not null,
+    editor text not null,
+    version bigint not null,
+    used bigint not null,
+    changed_at bigint not null,
+    removed_at bigint
+  )`,
+  `create index messages_acknowledging on messages (sent_at) where reply_kind = 'acknowledgement'`,
+  'create unique index macros_name on macros (name) where removed_at is null',
+];
+
+const TICKETS_BY_CAUSE = [
+  'create index tickets_cause on tickets (cause, status, sort_at, number) where cause is not null',
+];
+
+const VIEWS = [
+  `create table views (
+    id text primary key,
+    person_id text not null,
+    name text not null,
+    shared bigint not null,
+    filters text not null
+  )`,
+  'create unique index views_name on views (person_id, name)',
+  'create index views_shared on views (name) where shared = 1',
+];
+
+/** Other notices have no promise: the instant that stood for one made them look like its break. */
+const BROKEN_PROMISES = [
+  'alter table told add column broke bigint not null default 0',
+  "update told set broke = 1 where at >= due_at and stage like 'broken%'",
+  'drop index told_missed',
+  'create index told_broke on told (ticket_id, due_at) where broke = 1',
+];
+
+/** The list of quarantine is read in the queue's order: by number, all tickets would be gone through for it. */
+const QUARANTINE_IN_ORDER = [
+  'drop index tickets_spam',
+  'create index tickets_spam on tickets (sort_at, number) where spam = 1',
+];
+
+/** A merged ticket is no ticket of its own in any figure; hooks follow changes of customers too. */
+const MERGED_TICKETS_AND_CHANGED_CUSTOMERS = [
+  'alter table tickets add column merged bigint not null default 0',
+  `update tickets set merged = 1 where state like '%"mergedInto":{%'`,
+  'alter table hook_deliveries add column contact_id text',
+];
+
+/** Figures of promises are read from their events. */
+const PLEDGES = ["create index events_pledges on events (at) where type in ('pledge-kept', 'pledge-broken')"];
+
+/** What a customer chose and nobody has carried out, in the queue's order. */
+const THINGS_TO_DO = [
+  'alter table tickets add column to_do bigint not null default 0',
+  `update tickets set to_do = 1 where state like '%"doneAt":null%'`,
+  'create index tickets_to_do on tickets (sort_at, number) where to_do = 1',
+];
