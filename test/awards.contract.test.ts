@@ -48,8 +48,8 @@ describe.each(ENGINES)('a month of awards, on %s', (engine) => {
     expect(presence.length).toBeGreaterThan(3);
   });
 
-  const counted = (month: Month, asOf: number, subject: Subject) =>
-    countedBy(database.db, month, asOf, subject);
+  const counted = async (month: Month, asOf: number, subject: Subject) =>
+    (await countedBy(database.db, engine, month, asOf))[subject];
 
   async function observed(): Promise<Observation[]> {
     const rows = await database.db.selectFrom('observations').selectAll().execute();
@@ -106,7 +106,7 @@ function oddities(): Observation[] {
       ...(chance(0.7) ? { says: chance(0.75) ? 'yes' : 'no' } : {}),
       late: one([false, false, true, null]),
       ...(chance(0.4) ? { score: 1 + Math.floor(random() * 10) } : {}),
-      ...(chance(0.1) ? { opened: 'self' } : {}),
+      ...(chance(0.15) ? { opened: one(['self', 'split']) } : {}),
       ...(chance(0.15) ? { solved: one(['bulk', 'unanswered']) } : {}),
     });
   }).flat();

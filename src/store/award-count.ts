@@ -1,176 +1,257 @@
 import type { Month } from '../domain/month.ts';
 import type { ActTally, CaseTally, MonthCount, Presence, Subject } from '../insight/awards/count.ts';
 import { run } from './bulk.ts';
-import type { Db } from './database.ts';
+import type { Db, Engine } from './database.ts';
 
 /** As insight/awards/count counts it, in the database. Statements begin with `select`: SQLite's readers take them. */
-export async function countMonth(db: Db, month: Month, asOf: number, subject: Subject): Promise<MonthCount> {
+export async function countMonth(
+  db: Db,
+  engine: Engine,
+  month: Month,
+  asOf: number,
+): Promise<Record<Subject, MonthCount>> {
   const window = [month.from, month.to, asOf];
-  const cases = (await run<CaseRow>(db, casesBy(subject, month), window)).map(
-    ({ value, earned, band, customers, ...row }): CaseTally => ({
-      ...row,
-      ...{ band: Number(band), value: Number(value), earned: Number(earned) === 1 },
-      customers: Number(customers),
-    }),
-  );
-  if (subject === 'team') return { cases, acts: [], presence: [] };
-  const acts = await run<ActRow>(db, ACTS, window);
-  const presence = await run<PresenceRow>(db, presenceBy(month), window);
+  const words = wordsOf(engine);
+  const cases = await run<CaseRow>(db, casesIn(words, month), window);
+  const acts = await run<ActRow>(db, actsIn(words), window);
+  const presence = await run<PresenceRow>(db, presenceIn(words, month), window);
+  const of = (subject: Subject) => cases.filter((row) => row.subject === subject).map(tallyOf);
   return {
-    cases,
-    acts: acts.map(({ part, who, other, customers }) => ({
-      ...{ part, who, for: other, customers: Number(customers) },
-    })),
-    presence: presence.map(({ who, hours, days }) => ({ who, hours: Number(hours), days: Number(days) })),
+    person: {
+      cases: of('person'),
+      acts: acts.map(({ part, who, other, customers }) => ({
+        ...{ part, who, for: other, customers: Number(customers) },
+      })),
+      presence: presence.map(({ who, hours, days }) => ({ who, hours: Number(hours), days: Number(days) })),
+    },
+    team: { cases: of('team'), acts: [], presence: [] },
   };
 }
 
 type Numbers<Row, Keys extends keyof Row> = Omit<Row, Keys> & Record<Keys, number | string>;
-type CaseRow = Numbers<CaseTally, 'value' | 'band' | 'customers' | 'earned'>;
+/** `cell`: kind, channel, language and part of the day. */
+type CaseRow = Numbers<
+  Pick<CaseTally, 'part' | 'who' | 'value' | 'customers' | 'earned'>,
+  'value' | 'customers' | 'earned'
+> & {
+  subject: Subject;
+  cell: string;
+};
 type ActRow = Numbers<Omit<ActTally, 'for'>, 'customers'> & { other: string | null };
 type PresenceRow = Numbers<Presence, 'hours' | 'days'>;
+
+/** Between the parts of a cell: no id has it. */
+const UNIT = '\u001f';
+
+function tallyOf({ part, who, cell, value, earned, customers }: CaseRow): CaseTally {
+  const [kind = '', channel = '', language = '', band = '0'] = cell.split(UNIT);
+  return {
+    ...{ part, who, kind: idOf(kind), channel, language: idOf(language), band: Number(band) },
+    ...{ value: Number(value), earned: Number(earned) === 1, customers: Number(customers) },
+  };
+}
+
+function idOf(cell: string): string | null {
+  return cell === '' ? null : cell.slice(1);
+}
+
+/** What the two engines write differently. */
+interface Words {
+  /** Observations by that index: SQLite, which keeps no count of what tables hold, would choose another one. */
+  rows(as: string, index: string): string;
+  /** What stands behind the first `UNIT`. */
+  behind(text: string): string;
+  /** Texts in order of their letters' numbers. */
+  plain: string;
+}
+
+function wordsOf(engine: Engine): Words {
+  const isSqlite = engine === 'sqlite';
+  return {
+    rows: (as, index) => `observations ${as}${isSqlite ? ` indexed by ${index}` : ''}`,
+    behind: (text) => `substr(${text}, ${isSqlite ? 'instr' : 'strpos'}(${text}, '${UNIT}') + 1)`,
+    plain: isSqlite ? '' : ' collate "C"',
+  };
+}
 
 /** The month, and what was known then: $1, $2 and $3 stand here first, as SQLite numbers parameters by where they do. */
 const WINDOW = `span as (select cast($1 as bigint) as since, cast($2 as bigint) as until, cast($3 as bigint) as known)`;
 
-/** What was taken back, as whole versions and as single rows. Planners look a single value up fastest. */
-const TAKEN_BACK = `taken_back as materialized (
-  select ticket_id, ticket_id || ' ' || value || case when detail is null then '' else ' ' || detail end as spot
-  from observations where measure = 'voided' and value is not null and at <= $3
-)`;
-
-/** Of observations `o` those that were not taken back: of nearly all cases nothing was. */
-const STANDING = `(o.ticket_id not in (select ticket_id from taken_back)
-  or (o.ticket_id || ' ' || o.version not in (select spot from taken_back)
-    and o.ticket_id || ' ' || o.version || ' ' || o.seq not in (select spot from taken_back)))`;
+/** Of observations those that were not taken back: a whole version, or single rows. */
+function standing({ rows }: Words, row = 'o'): string {
+  return `not exists (select 1 from ${rows('v', 'observations_voided')} where v.ticket_id = ${row}.ticket_id
+    and v.measure = 'voided' and v.at <= $3 and v.value = ${row}.version
+    and (v.detail is null or v.detail = cast(${row}.seq as text)))`;
+}
 
 /** As the partial index names it, word for word. */
-const MARKED = `(measure in ('excluded', 'reopened') or detail in ('split', 'self', 'bulk', 'unanswered', 'denied'))`;
+const MARKED = `(m.measure in ('excluded', 'reopened') or m.detail in ('split', 'self', 'bulk', 'unanswered', 'denied'))`;
 
-/** What is known of cases, whatever month they are from. Of what excludes a case the newest word holds. */
-const MARKS = `marks as materialized (
-  select o.ticket_id as ticket_id,
-    coalesce(max(case when o.measure = 'excluded' then o.version * 100000 + o.seq * 10 + o.good end), 0) % 10 as gone,
-    max(case when o.measure = 'approval' and o.detail = 'denied' then 1 else 0 end) as refused,
-    max(case when o.detail = 'split' or (o.measure = 'opened' and o.detail = 'self') then 1 else 0 end) as ours,
-    max(case when o.measure = 'solved' and o.detail in ('bulk', 'unanswered') then 1 else 0 end) as unearned,
-    max(case when o.measure = 'reopened' then 1 else 0 end) as reopened
-  from (select ticket_id, measure, detail, at, version, seq, good from observations where ${MARKED} and at <= $3) as o
-  where ${STANDING}
-  group by o.ticket_id
-)`;
+/** What nothing good comes of (1, 2, 4), what leaves a case out (8), and that it is ours (16). */
+const MARK = { gone: 1, unearned: 2, reopened: 4, refused: 8, ours: 16 } as const;
 
-/** The first or last word of the customer of `d`'s case, of the month, the 31 days before it and since. Found by the case. */
-const word = (what: string, which: string, order: 'asc' | 'desc') => `(select ${what} from observations o
-  where o.ticket_id = d.ticket_id and o.at >= $1 - 2678400000 and o.at <= $3 and ${which} and ${STANDING}
-  order by o.at ${order}, o.version ${order}, o.seq ${order} limit 1)`;
+/** What is known of `row`'s case, whatever month it is from, as a sum of marks. Of what excludes a case the newest word holds. */
+function marksOf(words: Words, row = 'o'): string {
+  const mark = (name: keyof typeof MARK, when: string) =>
+    `coalesce(max(case when ${when} then ${MARK[name]} end), 0)`;
+  return `(select coalesce(max(case when m.measure = 'excluded' then m.version * 100000 + m.seq * 10 + m.good end), 0) % 10
+      + ${mark('unearned', `m.measure = 'solved' and m.detail in ('bulk', 'unanswered')`)}
+      + ${mark('reopened', `m.measure = 'reopened'`)}
+      + ${mark('refused', `m.measure = 'approval' and m.detail = 'denied'`)}
+      + ${mark('ours', `m.detail = 'split' or (m.measure = 'opened' and m.detail = 'self')`)}
+    from ${words.rows('m', 'observations_marks')}
+    where m.ticket_id = ${row}.ticket_id and ${MARKED} and m.at <= $3 and ${standing(words, 'm')})`;
+}
 
-const LAST_YES = word('case when o.good = 1 then o.person end', "o.measure || '' = 'said-solved'", 'desc');
-const LAST_GOOD = word('o.good', "o.measure || '' = 'said-solved'", 'desc');
+const isMarked = (marks: string, name: keyof typeof MARK) => `(${marks} / ${MARK[name]}) % 2 = 1`;
+
+/** The last word of the customer of `d`'s case to "did this solve it?", of the month, the 31 days before it and since. */
+function lastWord(words: Words, what: string): string {
+  return `(select ${what} from ${words.rows('o', 'observations_said_solved')}
+    where o.ticket_id = d.ticket_id and o.measure = 'said-solved' and o.at >= $1 - 2678400000 and o.at <= $3
+      and ${standing(words)} order by o.at desc, o.version desc, o.seq desc limit 1)`;
+}
+
 const UNHAPPY = `((o.measure || '' = 'said-solved' and o.good = 0)
   or (o.measure || '' = 'escalated' and o.rule is not null and o.by_person is null)
   or (o.measure || '' = 'survey-scored' and o.value <= 5))`;
-/** With whom the customer was unhappy first, and when, unless it was with whoever made them happy. */
-const TURNED = `${word(`case when o.at < d.at and (o.person is null or o.person <> d.who) then 1 end`, UNHAPPY, 'asc')} = 1`;
 
-function casesBy(subject: Subject, month: Month): string {
-  const last = (column: string) => `max(case when newest = 1 then ${column} end) as ${column}`;
-  const marked = (mark: string) => `d.ticket_id in (select ticket_id from marks where ${mark})`;
-  return `select part, who, kind, channel, language, band, value, earned, count(*) as customers from (
-    with ${WINDOW}, ${TAKEN_BACK}, ${MARKS},
-    spoken as materialized (
-      select o.ticket_id as ticket_id, o.version as version, o.seq as seq, o.measure as measure, o.at as at,
-        o.value as value, o.good as good, o.in_promise as in_promise, o.${subject} as who, o.contact as contact,
-        o.kind as kind, o.channel as channel, o.language as language
-      from observations o
-      where o.measure in ('said-solved', 'survey-scored') and o.at >= $1 and o.at < $2 and o.at <= $3
-        and o.${subject} is not null and (o.measure = 'said-solved' or (o.value is not null and o.by_person is null))
-        and ${STANDING}
-    ),
-    split as (
-      select o.ticket_id as ticket_id, o.contact as contact from observations o
-      where o.measure = 'described' and o.detail = 'split' and o.at >= $1 and o.at < $2 and o.at <= $3 and ${STANDING}
-    ),
+/** With whom the customer was unhappy first, and when, unless it was with whoever made them happy. */
+function turned(words: Words): string {
+  return `(select case when o.at < d.at and (o.person is null or o.person <> d.who) then 1 end from observations o
+    where o.ticket_id = d.ticket_id and o.at >= $1 - 2678400000 and o.at <= $3 and ${UNHAPPY} and ${standing(words)}
+    order by o.at, o.version, o.seq limit 1) = 1`;
+}
+
+/** What customers said in the month, once for each of them and whoever it was said of: by the newest, and the worst. */
+function casesIn(words: Words, month: Month): string {
+  const bad = `((measure = 'said-solved' and good = 0) or (measure = 'survey-scored' and value <= 5))`;
+  const began = `coalesce((select f.at from ${words.rows('f', 'observations_first')}
+    where f.ticket_id = o.ticket_id and f.version = 1 and f.seq = 0), o.at)`;
+  return `select subject, part, who, cell, value, earned, sum(customers) as customers from (
+    with ${WINDOW},
     pending as materialized (
-      select d.contact as contact from split d where coalesce(${LAST_GOOD}, 0) = 0 and not ${marked('gone = 1')}
+      select d.contact as contact from ${words.rows('d', 'observations_counted')}
+      where d.measure in ('opened', 'described') and d.detail = 'split' and d.at >= $1 and d.at < $2 and d.at <= $3
+        and ${standing(words, 'd')} and coalesce(${lastWord(words, 'o.good')}, 0) = 0
+        and not ${isMarked(marksOf(words, 'd'), 'gone')}
     ),
-    counted as (
-      select d.measure, d.who, d.contact, d.kind, d.channel, d.language, d.good, d.in_promise, d.value,
-        ${quarterOf(
-          `coalesce((select o.at from observations o where o.ticket_id = d.ticket_id
-          and o.version = 1 and o.seq = 0), d.at)`,
-          month,
-        )} as band,
-        case when ${marked('gone + unearned + reopened > 0')} or d.contact in (select contact from pending)
-          then 0 else 1 end as earned,
-        row_number() over (partition by d.measure, d.who, d.contact
-          order by d.at desc, d.ticket_id desc, d.version desc, d.seq desc) as newest
-      from spoken d
-      where not ${marked('refused = 1')} and ((d.measure = 'said-solved' and d.good = 0)
-        or (d.measure = 'survey-scored' and d.value <= 5) or not ${marked('ours = 1')})
+    spoken as materialized (
+      select o.measure as measure, o.ticket_id as ticket_id, o.version as version, o.seq as seq, o.at as at,
+        o.value as value, o.good as good, o.in_promise as in_promise, o.person as person, o.team as team,
+        o.contact as contact, o.kind as kind, o.channel as channel, o.language as language,
+        ${began} as began, ${marksOf(words)} as marks
+      from ${words.rows('o', 'observations_spoken')}
+      where o.measure in ('said-solved', 'survey-scored') and o.at >= $1 and o.at < $2 and o.at <= $3
+        and (o.measure = 'said-solved' or (o.value is not null and o.by_person is null)) and ${standing(words)}
     ),
-    units as materialized (
-      select measure, who, contact, ${['kind', 'channel', 'language', 'band'].map(last).join(', ')},
-        max(case when newest = 1 then good end) as last_good, min(good) as all_good, min(value) as score,
+    counted as materialized (
+      select measure, measure || ' ' || contact as heard, ticket_id, version, seq, at, person, team, kind, channel, language, value, good, in_promise,
+        ${quarterOf('began', month)} as band,
+        case when marks % ${MARK.refused} > 0 or contact in (select contact from pending) then 0 else 1 end as earned
+      from spoken where not ${isMarked('marks', 'refused')} and (${bad} or not ${isMarked('marks', 'ours')})
+    ),
+    often as materialized (select heard from counted group by heard having count(*) > 1),
+    once as materialized (
+      select measure, person, team, value, good, in_promise, earned, ${CELL} as cell, count(*) as customers from counted
+      where heard not in (select heard from often)
+      group by measure, person, team, value, good, in_promise, earned, kind, channel, language, band
+    ),
+    again as materialized (
+      select measure, heard, person, team, value, good, in_promise, earned,
+        cast(1000000000000000 + at as text) || ' ' || ticket_id || ' ' || cast(1000000000 + version as text)
+          || cast(1000000 + seq as text) || '${UNIT}' || coalesce(cast(good as text), '-') || ${CELL} as newest
+      from counted where heard in (select heard from often)
+    ),
+    told as (${(['person', 'team'] as const).map((subject) => `${onceOf(subject)} union all ${againOf(words, subject)}`).join(' union all ')})
+    select subject, 'promise' as part, who, cell, 1 - lost as value, case when lost = 1 then 1 else earned end as earned, customers
+    from told where measure = 'said-solved' and (lost = 1 or kept = 1)
+    union all
+    select subject, 'at-once', who, cell, all_good, case when all_good = 0 then 1 else earned end, customers
+    from told where measure = 'said-solved'
+    union all
+    select subject, 'survey', who, cell, score, earned, customers from told where measure = 'survey-scored'
+  ) as customers group by subject, part, who, cell, value, earned`;
+}
+
+/** Kind, channel, language and part of the day, as `tallyOf` reads them. */
+const CELL = `coalesce('=' || kind, '') || '${UNIT}' || channel || '${UNIT}' || coalesce('=' || language, '')
+  || '${UNIT}' || cast(band as text)`;
+
+/** Of customers who said one thing in the month: nearly all. */
+function onceOf(subject: Subject): string {
+  return `select '${subject}' as subject, measure, ${subject} as who, cell, good as all_good, value as score,
+      case when good = 0 or in_promise = 0 then 1 else 0 end as lost,
+      case when good = 1 and in_promise = 1 then 1 else 0 end as kept,
+      case when measure = 'said-solved' and good = 0 then 1 else earned end as earned, customers
+    from once where ${subject} is not null`;
+}
+
+/** Of all others: the cell of the newest, and whether the customer's last word was no. */
+function againOf({ behind, plain }: Words, subject: Subject): string {
+  return `select subject, measure, who, substr(newest, 2) as cell, all_good, score,
+      case when substr(newest, 1, 1) = '0' or late = 1 then 1 else 0 end as lost, kept, earned, 1 as customers
+    from (
+      select '${subject}' as subject, measure, ${subject} as who, ${behind(`max(newest${plain})`)} as newest,
+        min(good) as all_good, min(value) as score,
         max(case when good = 1 and in_promise = 0 then 1 else 0 end) as late,
         max(case when good = 1 and in_promise = 1 then 1 else 0 end) as kept,
         min(case when measure = 'said-solved' and good = 0 then 1 else earned end) as earned
-      from counted group by measure, who, contact
-    )
-    select 'promise' as part, who, kind, channel, language, band,
-      case when last_good = 0 or late = 1 then 0 else 1 end as value,
-      case when last_good = 0 or late = 1 then 1 else earned end as earned
-    from units where measure = 'said-solved' and (last_good = 0 or late = 1 or kept = 1)
-    union all
-    select 'at-once', who, kind, channel, language, band, all_good, case when all_good = 0 then 1 else earned end
-    from units where measure = 'said-solved'
-    union all
-    select 'survey', who, kind, channel, language, band, score, earned from units where measure = 'survey-scored'
-  ) as customers group by part, who, kind, channel, language, band, value, earned`;
+      from again where ${subject} is not null group by measure, ${subject}, heard
+    ) as of_${subject}`;
 }
 
-const ACTS = `select part, who, other, count(distinct contact) as customers from (
-  with ${WINDOW}, ${TAKEN_BACK}, ${MARKS},
-  signs as materialized (
-    select o.ticket_id as ticket_id from observations o
-    where o.measure in ('said-solved', 'escalated', 'survey-scored') and o.at >= $1 - 2678400000 and o.at <= $3
-      and ${UNHAPPY} and ${STANDING}
-  ),
-  done as materialized (
-    select o.ticket_id as ticket_id, o.measure as measure, o.at as at, o.person as who, o.by_person as other,
-      o.contact as contact
-    from observations o
-    where o.measure in ('thanked', 'said-solved', 'advised', 'handed-over') and o.at >= $1 and o.at < $2 and o.at <= $3
-      and o.person is not null and ${STANDING}
-      and ((o.measure = 'thanked' and o.by_person is null) or o.measure = 'advised'
-        or (o.measure = 'said-solved' and o.good = 1 and o.ticket_id in (select ticket_id from signs))
-        or (o.measure = 'handed-over' and o.detail = 'taken' and o.by_person <> o.person))
-      and o.ticket_id not in (select ticket_id from marks where gone + refused + ours > 0)
-      and (o.measure = 'thanked' or o.ticket_id not in (select ticket_id from marks where unearned = 1))
-  ),
-  settled as materialized (
-    select d.ticket_id, d.measure, d.at, d.who, d.other, d.contact, ${LAST_YES} as solver
-    from done d where d.measure <> 'thanked'
-  )
-  select 'thanks' as part, who, cast(null as text) as other, contact from done where measure = 'thanked'
-  union all
-  select 'rescue', who, cast(null as text), contact from settled d
-  where d.measure = 'said-solved' and d.solver is not null and ${TURNED}
-  union all
-  select 'advice', who, solver, contact from settled d where d.measure = 'advised' and d.solver <> d.who
-  union all
-  select 'taken', who, other, contact from settled d
-  where d.measure = 'handed-over' and d.solver = d.who
-    and not exists (select 1 from observations o where o.ticket_id = d.ticket_id and o.measure || '' = 'handed-over'
-      and o.detail = 'offered' and o.person = d.who and o.at <= $3 and ${STANDING})
-) as acts group by part, who, other`;
+function actsIn(words: Words): string {
+  const month = 'o.at >= $1 and o.at < $2 and o.at <= $3';
+  return `select part, who, other, count(distinct contact) as customers from (
+    with ${WINDOW},
+    signs as materialized (
+      select o.ticket_id as ticket_id from observations o
+      where o.measure in ('said-solved', 'escalated', 'survey-scored') and o.at >= $1 - 2678400000 and o.at <= $3
+        and ${UNHAPPY} and ${standing(words)}
+    ),
+    acted as materialized (
+      select o.ticket_id as ticket_id, o.measure as measure, o.at as at, o.person as who, o.by_person as other,
+        o.contact as contact, ${marksOf(words)} as marks
+      from ${words.rows('o', 'observations_counted')}
+      where o.measure in ('thanked', 'advised', 'handed-over') and ${month} and o.person is not null and ${standing(words)}
+        and (o.measure = 'advised' or (o.measure = 'thanked' and o.by_person is null)
+          or (o.measure = 'handed-over' and o.detail = 'taken' and o.by_person <> o.person))
+      union all
+      select o.ticket_id, o.measure, o.at, o.person, o.by_person, o.contact, ${marksOf(words)}
+      from ${words.rows('o', 'observations_spoken')}
+      where o.measure = 'said-solved' and o.measure in ('said-solved', 'survey-scored') and ${month}
+        and o.person is not null and o.good = 1 and o.ticket_id in (select ticket_id from signs) and ${standing(words)}
+    ),
+    done as materialized (
+      select * from acted where not (${isMarked('marks', 'gone')} or ${isMarked('marks', 'refused')} or ${isMarked('marks', 'ours')})
+        and (measure = 'thanked' or not ${isMarked('marks', 'unearned')})
+    ),
+    settled as materialized (
+      select d.ticket_id, d.measure, d.at, d.who, d.other, d.contact,
+        ${lastWord(words, 'case when o.good = 1 then o.person end')} as solver
+      from done d where d.measure <> 'thanked'
+    )
+    select 'thanks' as part, who, cast(null as text) as other, contact from done where measure = 'thanked'
+    union all
+    select 'rescue', who, cast(null as text), contact from settled d
+    where d.measure = 'said-solved' and d.solver is not null and ${turned(words)}
+    union all
+    select 'advice', who, solver, contact from settled d where d.measure = 'advised' and d.solver <> d.who
+    union all
+    select 'taken', who, other, contact from settled d
+    where d.measure = 'handed-over' and d.solver = d.who
+      and not exists (select 1 from ${words.rows('o', 'observations_handed_over')} where o.ticket_id = d.ticket_id
+        and o.measure = 'handed-over' and o.detail = 'offered' and o.person = d.who and o.at <= $3 and ${standing(words)})
+  ) as acts group by part, who, other`;
+}
 
-function presenceBy(month: Month): string {
+function presenceIn(words: Words, month: Month): string {
   return `select who, count(*) as hours, count(distinct hour / 24) as days from (
-    with ${WINDOW}, ${TAKEN_BACK}
-    select o.person as who, ${clockOf('o.at', month)} / 3600000 as hour from observations o
+    with ${WINDOW}
+    select o.person as who, ${clockOf('o.at', month)} / 3600000 as hour from ${words.rows('o', 'observations_counted')}
     where o.measure in ('first-answer', 'advised') and o.at >= $1 and o.at < $2 and o.at <= $3 and o.person is not null
-      and ${STANDING}
+      and ${standing(words)}
     group by 1, 2
   ) as shown group by who`;
 }

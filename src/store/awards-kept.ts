@@ -4,7 +4,7 @@ import type { MonthCount, Subject } from '../insight/awards/count.ts';
 /** What is kept of awards, and what they are counted from. Instants are epoch ms. */
 export interface Awards {
   /** What is known of a month at `asOf`; see insight/awards/count. */
-  count(month: Month, asOf: number, subject: Subject): Promise<MonthCount>;
+  count(month: Month, asOf: number): Promise<Record<Subject, MonthCount>>;
   /** What stands behind somebody's score in the month, the newest first. */
   behind(
     month: Month,

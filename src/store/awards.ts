@@ -3,7 +3,7 @@ import type { Month } from '../domain/month.ts';
 import type { MonthCount, Subject } from '../insight/awards/count.ts';
 import { countMonth } from './award-count.ts';
 import type { Awards, Behind, KeptMonth, NewNomination, Nomination } from './awards-kept.ts';
-import type { Db } from './database.ts';
+import type { Db, Engine } from './database.ts';
 import { storableText } from './storable.ts';
 import type { AwardMonthTable, AwardNominationTable } from './tables-of-awards.ts';
 
@@ -12,13 +12,15 @@ const SPEAKS = ['said-solved', 'survey-scored', 'thanked', 'reopened'];
 
 export class SqlAwards implements Awards {
   readonly #db: Db;
+  readonly #engine: Engine;
 
-  constructor(db: Db) {
+  constructor(db: Db, engine: Engine) {
     this.#db = db;
+    this.#engine = engine;
   }
 
-  count(month: Month, asOf: number, subject: Subject): Promise<MonthCount> {
-    return countMonth(this.#db, month, asOf, subject);
+  count(month: Month, asOf: number): Promise<Record<Subject, MonthCount>> {
+    return countMonth(this.#db, this.#engine, month, asOf);
   }
 
   async behind(

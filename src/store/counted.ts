@@ -50,7 +50,7 @@ export interface Counted {
 }
 
 interface Row {
-  grp: string | null;
+  grp: string;
   step: number | string | null;
   rows: number | string;
   part: number | string | null;
@@ -64,7 +64,7 @@ export async function count(db: Db, engine: Engine, counting: Counting): Promise
   const { text, parameters } = statement(engine, counting);
   const rows = await run<Row>(db, text, parameters);
   return rows.map(({ grp, step, rows: all, part, total, median, p90 }) => ({
-    ...{ group: grp, step: numberOr(step), count: Number(all) },
+    ...{ group: grp === '' ? null : grp.slice(1), step: numberOr(step), count: Number(all) },
     part: counting.part === null ? null : Number(part ?? 0),
     ...{ sum: numberOr(total), median: numberOr(median), p90: numberOr(p90) },
   }));
@@ -90,7 +90,7 @@ function statement(engine: Engine, counting: Counting): { text: string; paramete
   const { part, by, per, filters, person, details, value, middle } = counting;
   const there = counts(engine, asOf);
   const wants: string[] = [`o.at >= ${from}`, `o.at < ${to}`, `o.at <= ${asOf}`, ...there];
-  wants.push(`o.measure in (${counting.of.map(literal).join(', ')})`);
+  wants.push(`(${counting.of.map((measure) => `o.measure = ${literal(measure)}`).join(' or ')})`);
   for (const [name, values] of Object.entries(filters))
     wants.push(among(put, column(name, asOf, engine), values));
   if (person !== null) wants.push(`o.person = ${put.add(person)}`);
@@ -102,16 +102,18 @@ function statement(engine: Engine, counting: Counting): { text: string; paramete
     );
   if (value !== undefined) wants.push(`o.value = ${put.add(value)}`);
   if (middle) wants.push('o.value is not null');
-  const source =
-    part !== null && 'again' in part
-      ? begun(put.add(part.again), put.add(counting.from - part.again), there)
-      : 'observations o';
-  const group = by === null ? "''" : column(by, asOf, engine);
+  const group = by === null ? "''" : named(column(by, asOf, engine));
+  const index = part !== null && 'again' in part ? 'observations_begun' : 'observations_counted';
   const rows = `select ${group} as grp, ${per === null ? '0' : stepOf(per)} as step, o.value as value,
       ${part === null ? '0' : partOf(put, part, asOf, engine)} as part
-    from ${source} where ${wants.join(' and ')}`;
+    from ${rowsIn(engine, 'o', index)} where ${wants.join(' and ')}`;
   const text = middle ? RANKED(rows) : PLAIN(rows);
   return inOrder(text, put.all);
+}
+
+/** Never null: rows of one group find each other by it. */
+function named(column: string): string {
+  return `coalesce('=' || ${column}, '')`;
 }
 
 /** A word of ours. */
@@ -133,49 +135,29 @@ function inOrder(text: string, values: readonly unknown[]): { text: string; para
 
 /** Neither spam nor what goes on elsewhere, by the newest word on it, nor what was taken back: a whole version, or one row of it. */
 function counts(engine: Engine, asOf: string, row = 'o'): string[] {
-  const gone = `select ticket_id from (
-      select ticket_id, good, row_number() over (partition by ticket_id order by version desc, seq desc) as newest
-      from observations where measure = 'excluded' and at <= ${asOf}
-    ) as words where newest = 1 and good = 1`;
-  const back = `from observations where measure = 'voided' and at <= ${asOf}`;
+  const mine = (as: string, measure: Measure) =>
+    `${as}.ticket_id = ${row}.ticket_id and ${as}.measure = '${measure}' and ${as}.at <= ${asOf}`;
   return [
-    isNot(engine, { ticket_id: `${row}.ticket_id` }, gone),
-    isNot(
-      engine,
-      { ticket_id: `${row}.ticket_id`, value: `${row}.version` },
-      `select ticket_id, value ${back} and detail is null`,
-    ),
-    isNot(
-      engine,
-      { ticket_id: `${row}.ticket_id`, value: `${row}.version`, detail: `cast(${row}.seq as text)` },
-      `select ticket_id, value, detail ${back} and detail is not null`,
-    ),
+    `coalesce((select e.good from ${rowsIn(engine, 'e', 'observations_excluded')} where ${mine('e', 'excluded')}
+      order by e.version desc, e.seq desc limit 1), 0) = 0`,
+    `not exists (select 1 from ${rowsIn(engine, 'v', 'observations_voided')} where ${mine('v', 'voided')}
+      and v.value = ${row}.version and (v.detail is null or v.detail = cast(${row}.seq as text)))`,
   ];
 }
 
-/** Each engine in the form that it looks up by a hash, and never row by row: SQLite does so for one column alone. */
-function isNot(engine: Engine, row: Readonly<Record<string, string>>, among: string): string {
-  if (engine === 'sqlite') {
-    const key = Object.keys(row).join(" || ' ' || ");
-    return `${Object.values(row).join(" || ' ' || ")} not in (select ${key} from (${among}))`;
-  }
-  const same = Object.entries(row).map(([name, value]) => `s.${name} = ${value}`);
-  return `not exists (select 1 from (${among}) as s where ${same.join(' and ')})`;
-}
-
-/** Cases with whether the same customer had begun another one not long before. */
-function begun(within: string, since: string, there: readonly string[]): string {
-  return `(
-    select o.*, case when o.at - lag(o.at) over (partition by o.contact order by o.at, o.ticket_id) <= ${within}
-      then 1 else 0 end as earlier
-    from observations o where o.measure = 'opened' and o.at >= ${since} and ${there.join(' and ')}
-  ) as o`;
+/** Cases whose customer had begun another one not long before. */
+function begun(within: string, engine: Engine, asOf: string): string {
+  return `case when exists (
+      select 1 from ${rowsIn(engine, 'b', 'observations_opened')} where b.contact = o.contact and b.measure = 'opened'
+        and b.at >= o.at - ${within} and (b.at < o.at or (b.at = o.at and b.ticket_id < o.ticket_id))
+        and ${counts(engine, asOf, 'b').join(' and ')}
+    ) then 1 else 0 end`;
 }
 
 function partOf(put: Parameters, part: Part, asOf: string, engine: Engine): string {
   if ('mark' in part) return `o.${part.mark}`;
   if ('detail' in part) return `case when o.detail = ${put.add(part.detail)} then 1 else 0 end`;
-  if ('again' in part) return 'o.earlier';
+  if ('again' in part) return begun(put.add(part.again), engine, asOf);
   const [, ...taken] = counts(engine, asOf, 'l');
   return `case when exists (
       select 1 from ${following(engine, 'l', part.later)} where l.ticket_id = o.ticket_id and l.measure = ${literal(part.later)}
@@ -187,15 +169,39 @@ const PLAIN = (rows: string) => `select grp, step, count(*) as rows, sum(part) a
     cast(null as bigint) as median, cast(null as bigint) as p90
   from (${rows}) as counted group by grp, step`;
 
+/** Values so near to each other are first counted together, so that only those around a rank are put in order. */
+const NEAR = 60_000;
+
 /** The nearest rank: the least value that so many do not pass. */
-const RANKED = (rows: string) => `select grp, step, count(*) as rows, sum(part) as part, sum(value) as total,
-    min(case when place * 2 >= everyone then value end) as median,
-    min(case when place * 10 >= everyone * 9 then value end) as p90
-  from (
-    select grp, step, part, value, row_number() over (partition by grp, step order by value) as place,
-      count(*) over (partition by grp, step) as everyone
-    from (${rows}) as counted
-  ) as ranked group by grp, step`;
+const RANKED = (rows: string) => `select grp, step, sum(rows) as rows, sum(part) as part, sum(total) as total,
+    min(median) as median, min(p90) as p90 from (
+    with counted as materialized (${rows}),
+    heaps as materialized (
+      select grp, step, value / ${NEAR} as heap, count(*) as rows, sum(part) as part, sum(value) as total
+      from counted group by grp, step, value / ${NEAR}
+    ),
+    piled as materialized (
+      select grp, step, heap, rows, sum(rows) over (partition by grp, step order by heap) as upto,
+        sum(rows) over (partition by grp, step) as everyone
+      from heaps
+    ),
+    around as materialized (
+      select grp, step, heap, upto - rows as below, everyone from piled
+      where (upto * 2 >= everyone and (upto - rows) * 2 < everyone)
+        or (upto * 10 >= everyone * 9 and (upto - rows) * 10 < everyone * 9)
+    ),
+    ranked as (
+      select a.grp, a.step, v.value, a.everyone,
+        a.below + row_number() over (partition by a.grp, a.step, a.heap order by v.value) as place
+      from counted v cross join around a
+      where a.grp = v.grp and a.step = v.step and a.heap = v.value / ${NEAR}
+    )
+    select grp, step, sum(rows) as rows, sum(part) as part, sum(total) as total,
+      cast(null as bigint) as median, cast(null as bigint) as p90 from heaps group by grp, step
+    union all
+    select grp, step, 0, 0, 0, min(case when place * 2 >= everyone then value end),
+      min(case when place * 10 >= everyone * 9 then value end) from ranked group by grp, step
+  ) as found group by grp, step`;
 
 /** What a case is about in the end is what all of it is about. */
 function column(name: string, asOf: string, engine: Engine): string {
@@ -205,12 +211,14 @@ function column(name: string, asOf: string, engine: Engine): string {
     then (select d.${name} ${said} order by d.version desc, d.seq desc limit 1) else o.${name} end`;
 }
 
-/** SQLite, which keeps no count of what tables hold, would go through the measure from its beginning for each row. */
 function following(engine: Engine, as: string, measure: Measure): string {
   const index = followingIndex(measure);
-  return engine === 'sqlite' && index !== null
-    ? `observations ${as} indexed by ${index}`
-    : `observations ${as}`;
+  return index === null ? `observations ${as}` : rowsIn(engine, as, index);
+}
+
+/** SQLite, which keeps no count of what tables hold, would go through the measure from its beginning for each row. */
+function rowsIn(engine: Engine, as: string, index: string): string {
+  return engine === 'sqlite' ? `observations ${as} indexed by ${index}` : `observations ${as}`;
 }
 
 function listed(put: Parameters, values: readonly unknown[]): string {

@@ -20,7 +20,7 @@ import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gift
 import type { ImprovementHearerTable, ImprovementTable } from './tables-of-improvements.ts';
 import type { LeaseTable } from './tables-of-leases.ts';
 import type { MemoryTable } from './tables-of-memory.ts';
-import type { ObservationTable } from './tables-of-observations.ts';
+import type { ObservationTable, ObservedDayTable } from './tables-of-observations.ts';
 import type { PersonTable, TokenTable } from './tables-of-people.ts';
 import type { AccessTable, ErasureTable, TombstoneTable } from './tables-of-privacy.ts';
 import type { ProblemTable, ProblemTicketTable, ProblemToldTable } from './tables-of-problems.ts';
@@ -86,6 +86,7 @@ export interface Database {
   leavers: LeaverTable;
   questions: QuestionTable;
   observations: ObservationTable;
+  observed_days: ObservedDayTable;
   kudos: KudosTable;
   personal_switches: PersonalSwitchTable;
   figure_views: FigureViewTable;

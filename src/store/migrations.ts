@@ -13,7 +13,7 @@ import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 import { IMPROVEMENTS } from './tables-of-improvements.ts';
 import { LEASES } from './tables-of-leases.ts';
 import { MEMORY } from './tables-of-memory.ts';
-import { FOLLOWING, OBSERVATIONS } from './tables-of-observations.ts';
+import { FOLLOWING, OBSERVATIONS, QUICK_FIGURES } from './tables-of-observations.ts';
 import { PRIVACY } from './tables-of-privacy.ts';
 import { PROBLEMS } from './tables-of-problems.ts';
 import { QUESTIONS } from './tables-of-questions.ts';
@@ -98,6 +98,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0042-improvements': scripted(IMPROVEMENTS, engine),
     '0043-rewards': scripted(REWARDS, engine),
     '0044-what-follows': scripted(FOLLOWING, engine),
+    '0045-quick-figures': scripted(QUICK_FIGURES, engine),
     '0046-rota': scripted(ROTA, engine),
     '0048-leases': scripted(LEASES, engine),
     '0049-privacy': scripted(PRIVACY, engine),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import type { Observation } from '../insight/observation.ts';
-import { insertRows, type RowShape, rowsOf, run } from './bulk.ts';
+import { insertRows, type RowShape, rowsOf, run, textsOf } from './bulk.ts';
 import { type Counted, type Counting, count } from './counted.ts';
 import type { Db, Engine } from './database.ts';
 
@@ -13,8 +13,18 @@ export interface Observations {
   keep(rows: readonly Observation[], seen: readonly { ticketId: string; version: number }[]): Promise<void>;
   /** Tickets that `unseen` has still to answer. */
   behind(): Promise<number>;
+  /** What of the record can change what is counted of these instants (epoch ms; `to` is not part of them). */
+  touched(span: { from: number; to: number }): Promise<Touched>;
   /** What is counted; see insight/reader. */
   count(counting: Counting): Promise<Counted[]>;
+}
+
+/** Whatever was counted of some days holds for every `asOf` from `latest` on, as long as `stamp` is the same. */
+export interface Touched {
+  /** 0: nothing is known of them. */
+  stamp: number;
+  /** The last that happened on any case that has something on these days. Epoch ms. */
+  latest: number;
 }
 
 export interface Unseen {
@@ -48,6 +58,7 @@ const SHAPE = {
   detail: 'text',
 } as const satisfies RowShape;
 
+const DAY_MS = 86_400_000;
 const SEEN = { id: 'text', version: 'bigint' } as const satisfies RowShape;
 /** One process at a time: two that keep the same rows would wait for each other for ever. */
 const ALONE = 'select pg_advisory_xact_lock(7210034)';
@@ -57,12 +68,14 @@ export class SqlObservations implements Observations {
   readonly #engine: Engine;
   readonly #insert: string;
   readonly #move: string;
+  readonly #touch: string;
 
   constructor(db: Db, engine: Engine) {
     this.#db = db;
     this.#engine = engine;
     this.#insert = `${insertRows(engine, 'observations', SHAPE)} on conflict do nothing`;
     this.#move = moved(engine);
+    this.#touch = touching(engine);
   }
 
   async unseen(limit: number): Promise<Unseen[]> {
@@ -103,7 +116,10 @@ export class SqlObservations implements Observations {
     const moves = JSON.stringify(seen.map(({ ticketId: id, version }) => ({ id, version })));
     await this.#db.transaction().execute(async (trx) => {
       if (this.#engine === 'postgres') await run(trx, ALONE, []);
-      if (rows.length > 0) await run(trx, this.#insert, [JSON.stringify(rows.map(rowOf))]);
+      if (rows.length > 0) {
+        await run(trx, this.#insert, [JSON.stringify(rows.map(rowOf))]);
+        await run(trx, this.#touch, [JSON.stringify([...new Set(rows.map(({ ticketId }) => ticketId))])]);
+      }
       await run(trx, this.#move, [moves]);
     });
   }
@@ -117,9 +133,31 @@ export class SqlObservations implements Observations {
     return Number(row.count);
   }
 
+  async touched({ from, to }: { from: number; to: number }): Promise<Touched> {
+    const row = await this.#db
+      .selectFrom('observed_days')
+      .select((select) => [select.fn.max('stamp').as('stamp'), select.fn.max('latest').as('latest')])
+      .where('day', '>=', Math.floor(from / DAY_MS))
+      .where('day', '<=', Math.floor(to / DAY_MS))
+      .executeTakeFirst();
+    return { stamp: Number(row?.stamp ?? 0), latest: Number(row?.latest ?? 0) };
+  }
+
   count(counting: Counting): Promise<Counted[]> {
     return count(this.#db, this.#engine, counting);
   }
+}
+
+/** All days on which the cases have something, those of what was known before too: what is new of a case can change each of them. */
+function touching(engine: Engine): string {
+  return `insert into observed_days (day, stamp, latest)
+    select o.at / ${DAY_MS}, (select coalesce(max(stamp), 0) + 1 from observed_days), max(t.latest)
+    from (
+      select ticket_id, max(at) as latest from observations where ticket_id in ${textsOf(engine, '$1')} group by ticket_id
+    ) as t cross join observations o
+    where o.ticket_id = t.ticket_id group by o.at / ${DAY_MS}
+    on conflict (day) do update set stamp = excluded.stamp,
+      latest = case when excluded.latest > observed_days.latest then excluded.latest else observed_days.latest end`;
 }
 
 /** A ticket that is being changed is left for the next time: a commit and this wait for nobody in turn. */

@@ -236,7 +236,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     rewards: new SqlRewards(db),
     invitations: new SqlInvitations(db),
     problems: new SqlProblems(db),
-    awards: new SqlAwards(db),
+    awards: new SqlAwards(db, engine),
     complaints: new SqlComplaints(db),
     leavers: new SqlLeavers(db, engine),
     surveys: new SqlSurveys(db, engine),

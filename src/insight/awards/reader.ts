@@ -37,13 +37,7 @@ export function createAwardReader(
     async standings(month, { asOf, rules, terms }) {
       await observeAll(store, PATIENCE_MS);
       const members = await store.awards.members(asOf);
-      const counted = {
-        person: terms.awards.some(({ of }) => of === 'person'),
-        team: terms.awards.some(({ of }) => of === 'team'),
-      };
-      const nothing = { cases: [], acts: [], presence: [] };
-      const people = counted.person ? await store.awards.count(month, asOf, 'person') : nothing;
-      const teams = counted.team ? await store.awards.count(month, asOf, 'team') : nothing;
+      const { person: people, team: teams } = await store.awards.count(month, asOf);
       const standings = terms.awards.map((award) =>
         award.of === 'team'
           ? standing(award, scores(award, teams, terms), () => true)
