@@ -64,7 +64,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   backup: { uses: ['store', 'config.ts'], packages: ['node:'] },
   // Looks at everything, and starts nothing.
   doctor: {
-    uses: ['policy', 'store', 'commands', 'config.ts', 'places.ts', 'registry.ts'],
+    uses: ['policy', 'store', 'commands', 'backup/manifest.ts', 'config.ts', 'places.ts', 'registry.ts'],
     knows: ['channels', 'desks', 'jobs'],
     packages: ['node:'],
   },

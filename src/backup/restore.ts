@@ -34,7 +34,7 @@ export interface Restoring {
   /** Epoch ms. */
   now: number;
   /** Makes the erasures again that the backup does not know of, in a SQLite file of this version; answers how many. */
-  erase(file: string): Promise<number>;
+  erase(file: string, now: number): Promise<number>;
 }
 
 /**
@@ -145,7 +145,7 @@ async function prepareFile(backup: string, manifest: Manifest, file: string, { n
   await checkRows(file, backup, manifest);
   const settled = await settleCopy(file, now);
   const migrated = knownMigrations().length - manifest.migrations.length;
-  return { ...settled, migrated, erased: await erase(file) };
+  return { ...settled, migrated, erased: await erase(file, now) };
 }
 
 /** All of them under another name first. */

@@ -5,6 +5,7 @@ import type { DeskDoctorPorts } from '../desks/desk.ts';
 import { channelName } from '../texts/channel-name.ts';
 import { type Finding, finder } from '../texts/finding.ts';
 import { learn, text } from '../texts/texts.ts';
+import { backupFinding } from './backup.ts';
 import { clockFinding, databaseFindings, dataFinding, pageFinding } from './ground.ts';
 import { httpsFindings, placeFindings } from './reach.ts';
 import { rulesFindings } from './rules.ts';
@@ -38,6 +39,9 @@ export async function examine(examined: Examined): Promise<Part[]> {
     ...rules.findings,
     ...database.findings,
     ...(config.DATABASE_URL.startsWith('sqlite:') ? [await dataFinding(config.DATA_DIR, find)] : []),
+    ...(config.BACKUP_DIR === undefined
+      ? []
+      : [await backupFinding(config.BACKUP_DIR, examined.now(), find)]),
     await pageFinding(find),
     ...(await placeFindings(config, { inside, timeoutMs: timeoutOf(config) }, find)),
     ...httpsFindings(config, language),

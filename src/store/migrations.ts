@@ -27,9 +27,10 @@ import { rareLists, tagTables } from './tables-of-tags.ts';
 import { THANKS_AND_VIEWS } from './tables-of-thanks.ts';
 import { WALLS } from './tables-of-walls.ts';
 
-/** Brings the database to the newest version; several processes may do so at once, one of them does the work. */
-export async function migrate(db: Db, engine: Engine): Promise<void> {
-  const { error } = await migratorOf(db, engine).migrateToLatest();
+/** Brings the database to the newest version, or to the one named; several processes may do so at once, one of them does the work. */
+export async function migrate(db: Db, engine: Engine, to?: string): Promise<void> {
+  const migrator = migratorOf(db, engine);
+  const { error } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to));
   if (error !== undefined) throw error;
 }
 

@@ -73,6 +73,7 @@ class SqliteDriver implements Driver {
     if (this.#alone) {
       this.#connections = [await SqliteConnection.open(this.#file, ALONE)];
       this.#readers = new Turns(this.#connections);
+      this.#writer = this.#readers;
       return;
     }
     const writer = await SqliteConnection.open(this.#file, WRITER);

@@ -1772,21 +1772,30 @@ export const en = {
     'Here is what we wrote to each other (#{number}), to keep: {link} The link is good for {days} days.',
   'backup.usage': 'npm run backup -- [folder] [--keep 14], or npm run backup -- --verify <backup>',
   'backup.taken': '{backup}: tickets {tickets}, messages {messages}, attachments {files}, {megabytes} MB.',
-  'backup.verified': '{backup} was restored into a place of its own, and is whole: tickets {tickets}, messages {messages}, attachments {files}, {megabytes} MB.',
-  'backup.secret': 'It holds what customers wrote and the secrets of this installation: keep it where nobody else reads it.',
-  'backup.missing': '{count, plural, one {# attachment was} other {# attachments were}} not there any more, although the database knows of it.',
+  'backup.verified':
+    '{backup} was restored into a place of its own, and is whole: tickets {tickets}, messages {messages}, attachments {files}, {megabytes} MB.',
+  'backup.secret':
+    'It holds what customers wrote and the secrets of this installation: keep it where nobody else reads it.',
+  'backup.missing':
+    '{count, plural, one {# attachment was} other {# attachments were}} not there any more, although the database knows of it.',
   'backup.removed': '{count, plural, one {# older backup was} other {# older backups were}} removed.',
   'restore.usage': 'npm run restore -- <backup> [--erasures <file or database>]',
-  'restore.done': '{backup} is restored, as the house was at {at}: tickets {tickets}, messages {messages}, attachments {files}. What came later is not in it.',
+  'restore.done':
+    '{backup} is restored, as the house was at {at}: tickets {tickets}, messages {messages}, attachments {files}. What came later is not in it.',
   'restore.migrated': 'The tables went {count, plural, one {# step} other {# steps}} to this version.',
-  'restore.replies': 'Replies that were on their way: {count}. Each is marked as one that may have been sent; people decide, and nothing is sent twice by itself.',
-  'restore.notices': 'Notices and forwarded notes that were on their way: {count}. They are not said again; `dead` lists them.',
+  'restore.replies':
+    'Replies that were on their way: {count}. Each is marked as one that may have been sent; people decide, and nothing is sent twice by itself.',
+  'restore.notices':
+    'Notices and forwarded notes that were on their way: {count}. They are not said again; `dead` lists them.',
   'restore.erased': 'Erasures made since the backup, made again: {count}.',
   'restore.rules-written': 'The folder of rules was empty: it has those of the backup now.',
-  'restore.rules-others': 'The rules here differ from those of the backup and stay; those of the backup lie in {backup}/rules.',
+  'restore.rules-others':
+    'The rules here differ from those of the backup and stay; those of the backup lie in {backup}/rules.',
   'restore.next': 'Start the house with npm start.',
-  'move.usage': 'npm run move:postgres -- --to postgres://user:password@host/database [--from ./data/osem.db]',
-  'move.done': 'Moved: {count, plural, one {# table} other {# tables}}, counts and contents proven equal. {from} is as it was; keep it until you trust the new one. Set DATABASE_URL and start the house.',
+  'move.usage':
+    'npm run move:postgres -- --to postgres://user:password@host/database [--from ./data/osem.db]',
+  'move.done':
+    'Moved: {count, plural, one {# table} other {# tables}}, counts and contents proven equal. {from} is as it was; keep it until you trust the new one. Set DATABASE_URL and start the house.',
   'move.stopped': 'Stopped: nothing was moved, and both sides are as they were. Run it again.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
@@ -3412,7 +3421,7 @@ export const en = {
   'doctor.backup': 'The newest backup is {hours} h old.',
   'doctor.backup-old': 'The newest backup is {hours} h old.',
   'doctor.no-backup': 'There is no whole backup in {folder}.',
-  'doctor.backup-next': 'Take one every night: npm run backup -- --keep 14 (docs/operations.md).',
+  'doctor.backup-next': 'Take one every night: npm run backup -- --keep 14.',
   'doctor.data': 'Attachments can be kept in {folder}.',
   'doctor.no-data': 'Nothing can be written to {folder}.',
   'doctor.no-data-next':

@@ -1772,21 +1772,30 @@ export const ru: Catalogue = {
     'Вот наша переписка (#{number}), чтобы вы могли её сохранить: {link} Ссылка действует {days} дн.',
   'backup.usage': 'npm run backup -- [папка] [--keep 14] или npm run backup -- --verify <копия>',
   'backup.taken': '{backup}: обращений {tickets}, сообщений {messages}, вложений {files}, {megabytes} МБ.',
-  'backup.verified': '{backup}: копия восстановлена в отдельном месте и цела: обращений {tickets}, сообщений {messages}, вложений {files}, {megabytes} МБ.',
-  'backup.secret': 'В ней всё, что писали клиенты, и секреты этой установки: храните её там, где её никто другой не прочтёт.',
-  'backup.missing': '{count, plural, one {Не нашлось # вложения, о котором} few {Не нашлось # вложений, о которых} many {Не нашлось # вложений, о которых} other {Не нашлось # вложения, о которых}} знает база.',
+  'backup.verified':
+    '{backup}: копия восстановлена в отдельном месте и цела: обращений {tickets}, сообщений {messages}, вложений {files}, {megabytes} МБ.',
+  'backup.secret':
+    'В ней всё, что писали клиенты, и секреты этой установки: храните её там, где её никто другой не прочтёт.',
+  'backup.missing':
+    '{count, plural, one {Не нашлось # вложения, о котором} few {Не нашлось # вложений, о которых} many {Не нашлось # вложений, о которых} other {Не нашлось # вложения, о которых}} знает база.',
   'backup.removed': 'Удалено старых копий: {count}.',
   'restore.usage': 'npm run restore -- <копия> [--erasures <файл или база>]',
-  'restore.done': '{backup} восстановлена, как было в {at}: обращений {tickets}, сообщений {messages}, вложений {files}. Того, что пришло позже, в ней нет.',
+  'restore.done':
+    '{backup} восстановлена, как было в {at}: обращений {tickets}, сообщений {messages}, вложений {files}. Того, что пришло позже, в ней нет.',
   'restore.migrated': 'Шагов таблиц до этой версии: {count}.',
-  'restore.replies': 'Ответов в пути: {count}. Каждый отмечен как возможно отправленный; решают люди, и само ничего дважды не уйдёт.',
-  'restore.notices': 'Уведомлений и пересланных заметок в пути: {count}. Они не повторяются; их перечислит `dead`.',
+  'restore.replies':
+    'Ответов в пути: {count}. Каждый отмечен как возможно отправленный; решают люди, и само ничего дважды не уйдёт.',
+  'restore.notices':
+    'Уведомлений и пересланных заметок в пути: {count}. Они не повторяются; их перечислит `dead`.',
   'restore.erased': 'Стирания после копии, выполненные снова: {count}.',
   'restore.rules-written': 'Папка правил была пуста: теперь в ней правила из копии.',
-  'restore.rules-others': 'Правила здесь отличаются от правил копии и остаются; правила копии лежат в {backup}/rules.',
+  'restore.rules-others':
+    'Правила здесь отличаются от правил копии и остаются; правила копии лежат в {backup}/rules.',
   'restore.next': 'Запустите дом: npm start.',
-  'move.usage': 'npm run move:postgres -- --to postgres://пользователь:пароль@узел/база [--from ./data/osem.db]',
-  'move.done': 'Перенесено: таблиц {count}, количества и содержимое доказанно равны. {from} осталась как была; храните её, пока не доверитесь новой. Задайте DATABASE_URL и запустите дом.',
+  'move.usage':
+    'npm run move:postgres -- --to postgres://пользователь:пароль@узел/база [--from ./data/osem.db]',
+  'move.done':
+    'Перенесено: таблиц {count}, количества и содержимое доказанно равны. {from} осталась как была; храните её, пока не доверитесь новой. Задайте DATABASE_URL и запустите дом.',
   'move.stopped': 'Остановлено: ничего не перенесено, и обе стороны как были. Запустите снова.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
@@ -3423,7 +3432,7 @@ export const ru: Catalogue = {
   'doctor.backup': 'Новейшей резервной копии {hours} ч.',
   'doctor.backup-old': 'Новейшей резервной копии {hours} ч.',
   'doctor.no-backup': 'В папке {folder} нет целой резервной копии.',
-  'doctor.backup-next': 'Делайте её каждую ночь: npm run backup -- --keep 14 (docs/operations.md).',
+  'doctor.backup-next': 'Делайте её каждую ночь: npm run backup -- --keep 14.',
   'doctor.data': 'Вложения можно хранить в {folder}.',
   'doctor.no-data': 'В {folder} нельзя писать.',
   'doctor.no-data-next':

@@ -1766,21 +1766,30 @@ export const sl: Catalogue = {
     'Tukaj je najin pogovor (#{number}), da ga shranite: {link} Povezava velja {days} dni.',
   'backup.usage': 'npm run backup -- [mapa] [--keep 14] ali npm run backup -- --verify <varnostna kopija>',
   'backup.taken': '{backup}: zahtevki {tickets}, sporočila {messages}, priponke {files}, {megabytes} MB.',
-  'backup.verified': '{backup} je bila obnovljena na ločenem mestu in je cela: zahtevki {tickets}, sporočila {messages}, priponke {files}, {megabytes} MB.',
-  'backup.secret': 'V njej je, kar so pisale stranke, in skrivnosti te namestitve: hranite jo, kjer je nihče drug ne bere.',
-  'backup.missing': 'Manjka {count, plural, one {# priponka, za katero} two {# priponki, za kateri} few {# priponke, za katere} other {# priponk, za katere}} baza ve.',
+  'backup.verified':
+    '{backup} je bila obnovljena na ločenem mestu in je cela: zahtevki {tickets}, sporočila {messages}, priponke {files}, {megabytes} MB.',
+  'backup.secret':
+    'V njej je, kar so pisale stranke, in skrivnosti te namestitve: hranite jo, kjer je nihče drug ne bere.',
+  'backup.missing':
+    'Manjka {count, plural, one {# priponka, za katero} two {# priponki, za kateri} few {# priponke, za katere} other {# priponk, za katere}} baza ve.',
   'backup.removed': 'Odstranjenih starejših kopij: {count}.',
   'restore.usage': 'npm run restore -- <varnostna kopija> [--erasures <datoteka ali baza>]',
-  'restore.done': '{backup} je obnovljena, kakor je bilo ob {at}: zahtevki {tickets}, sporočila {messages}, priponke {files}. Kar je prišlo pozneje, ni v njej.',
+  'restore.done':
+    '{backup} je obnovljena, kakor je bilo ob {at}: zahtevki {tickets}, sporočila {messages}, priponke {files}. Kar je prišlo pozneje, ni v njej.',
   'restore.migrated': 'Koraki tabel do te različice: {count}.',
-  'restore.replies': 'Odgovori, ki so bili na poti: {count}. Vsak je označen kot morda poslan; odločijo ljudje in nič se samo ne pošlje dvakrat.',
-  'restore.notices': 'Obvestila in posredovane opombe, ki so bile na poti: {count}. Ne povejo se znova; našteje jih `dead`.',
+  'restore.replies':
+    'Odgovori, ki so bili na poti: {count}. Vsak je označen kot morda poslan; odločijo ljudje in nič se samo ne pošlje dvakrat.',
+  'restore.notices':
+    'Obvestila in posredovane opombe, ki so bile na poti: {count}. Ne povejo se znova; našteje jih `dead`.',
   'restore.erased': 'Izbrisi po kopiji, narejeni znova: {count}.',
   'restore.rules-written': 'Mapa pravil je bila prazna: zdaj so v njej pravila iz kopije.',
-  'restore.rules-others': 'Pravila tukaj se razlikujejo od tistih v kopiji in ostanejo; tista iz kopije so v {backup}/rules.',
+  'restore.rules-others':
+    'Pravila tukaj se razlikujejo od tistih v kopiji in ostanejo; tista iz kopije so v {backup}/rules.',
   'restore.next': 'Hišo zaženite z npm start.',
-  'move.usage': 'npm run move:postgres -- --to postgres://uporabnik:geslo@gostitelj/baza [--from ./data/osem.db]',
-  'move.done': 'Preseljeno: tabele {count}, števila in vsebine so dokazano enake. {from} je, kakršna je bila; hranite jo, dokler novi ne zaupate. Nastavite DATABASE_URL in zaženite hišo.',
+  'move.usage':
+    'npm run move:postgres -- --to postgres://uporabnik:geslo@gostitelj/baza [--from ./data/osem.db]',
+  'move.done':
+    'Preseljeno: tabele {count}, števila in vsebine so dokazano enake. {from} je, kakršna je bila; hranite jo, dokler novi ne zaupate. Nastavite DATABASE_URL in zaženite hišo.',
   'move.stopped': 'Ustavljeno: nič ni preseljeno in obe strani sta, kakor sta bili. Zaženite znova.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
@@ -3416,7 +3425,7 @@ export const sl: Catalogue = {
   'doctor.backup': 'Najnovejša varnostna kopija je stara {hours} h.',
   'doctor.backup-old': 'Najnovejša varnostna kopija je stara {hours} h.',
   'doctor.no-backup': 'V mapi {folder} ni cele varnostne kopije.',
-  'doctor.backup-next': 'Naredite jo vsako noč: npm run backup -- --keep 14 (docs/operations.md).',
+  'doctor.backup-next': 'Naredite jo vsako noč: npm run backup -- --keep 14.',
   'doctor.data': 'Priponke se lahko hranijo v {folder}.',
   'doctor.no-data': 'V {folder} ni mogoče pisati.',
   'doctor.no-data-next':

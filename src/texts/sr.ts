@@ -1760,21 +1760,29 @@ export const sr: Catalogue = {
   'transcript.for-you': 'Evo naše prepiske (#{number}), da je sačuvate: {link} Link važi {days} dana.',
   'backup.usage': 'npm run backup -- [folder] [--keep 14] ili npm run backup -- --verify <rezervna kopija>',
   'backup.taken': '{backup}: zahtevi {tickets}, poruke {messages}, prilozi {files}, {megabytes} MB.',
-  'backup.verified': '{backup} je vraćena na posebno mesto i cela je: zahtevi {tickets}, poruke {messages}, prilozi {files}, {megabytes} MB.',
-  'backup.secret': 'U njoj je ono što su kupci pisali i tajne ove instalacije: čuvajte je gde je niko drugi ne čita.',
-  'backup.missing': '{count, plural, one {Nedostaje # prilog za koji} few {Nedostaju # priloga za koja} other {Nedostaje # priloga za koje}} baza zna.',
+  'backup.verified':
+    '{backup} je vraćena na posebno mesto i cela je: zahtevi {tickets}, poruke {messages}, prilozi {files}, {megabytes} MB.',
+  'backup.secret':
+    'U njoj je ono što su kupci pisali i tajne ove instalacije: čuvajte je gde je niko drugi ne čita.',
+  'backup.missing':
+    '{count, plural, one {Nedostaje # prilog za koji} few {Nedostaju # priloga za koja} other {Nedostaje # priloga za koje}} baza zna.',
   'backup.removed': 'Uklonjenih starijih kopija: {count}.',
   'restore.usage': 'npm run restore -- <rezervna kopija> [--erasures <datoteka ili baza>]',
-  'restore.done': '{backup} je vraćena, kako je bilo u {at}: zahtevi {tickets}, poruke {messages}, prilozi {files}. Što je došlo kasnije, nije u njoj.',
+  'restore.done':
+    '{backup} je vraćena, kako je bilo u {at}: zahtevi {tickets}, poruke {messages}, prilozi {files}. Što je došlo kasnije, nije u njoj.',
   'restore.migrated': 'Koraci tabela do ove verzije: {count}.',
-  'restore.replies': 'Odgovori koji su bili na putu: {count}. Svaki je označen kao možda poslat; odlučuju ljudi i ništa se samo ne šalje dvaput.',
-  'restore.notices': 'Obaveštenja i prosleđene beleške koje su bile na putu: {count}. Ne kazuju se ponovo; nabraja ih `dead`.',
+  'restore.replies':
+    'Odgovori koji su bili na putu: {count}. Svaki je označen kao možda poslat; odlučuju ljudi i ništa se samo ne šalje dvaput.',
+  'restore.notices':
+    'Obaveštenja i prosleđene beleške koje su bile na putu: {count}. Ne kazuju se ponovo; nabraja ih `dead`.',
   'restore.erased': 'Brisanja posle kopije, izvršena ponovo: {count}.',
   'restore.rules-written': 'Folder pravila je bio prazan: sada su u njemu pravila iz kopije.',
-  'restore.rules-others': 'Pravila ovde se razlikuju od onih u kopiji i ostaju; ona iz kopije su u {backup}/rules.',
+  'restore.rules-others':
+    'Pravila ovde se razlikuju od onih u kopiji i ostaju; ona iz kopije su u {backup}/rules.',
   'restore.next': 'Pokrenite kuću sa npm start.',
   'move.usage': 'npm run move:postgres -- --to postgres://korisnik:lozinka@host/baza [--from ./data/osem.db]',
-  'move.done': 'Preseljeno: tabele {count}, brojevi i sadržaji su dokazano jednaki. {from} je kakva je bila; čuvajte je dok novoj ne verujete. Postavite DATABASE_URL i pokrenite kuću.',
+  'move.done':
+    'Preseljeno: tabele {count}, brojevi i sadržaji su dokazano jednaki. {from} je kakva je bila; čuvajte je dok novoj ne verujete. Postavite DATABASE_URL i pokrenite kuću.',
   'move.stopped': 'Zaustavljeno: ništa nije preseljeno i obe strane su kao što su bile. Pokrenite ponovo.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
@@ -3409,7 +3417,7 @@ export const sr: Catalogue = {
   'doctor.backup': 'Najnovija rezervna kopija je stara {hours} h.',
   'doctor.backup-old': 'Najnovija rezervna kopija je stara {hours} h.',
   'doctor.no-backup': 'U folderu {folder} nema cele rezervne kopije.',
-  'doctor.backup-next': 'Pravite je svake noći: npm run backup -- --keep 14 (docs/operations.md).',
+  'doctor.backup-next': 'Pravite je svake noći: npm run backup -- --keep 14.',
   'doctor.data': 'Prilozi mogu da se čuvaju u {folder}.',
   'doctor.no-data': 'U {folder} ne može da se piše.',
   'doctor.no-data-next':

@@ -1,0 +1,71 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { CodedError } from '../domain/coded-error.ts';
+import { ERASURE_REASONS, type KeptErasure } from '../store/erasing.ts';
+import { eraseAgainIn, keptErasuresIn } from '../store/kept-erasures.ts';
+import { DATABASE, flush } from './manifest.ts';
+
+/** The list of erasures that lies beside the backups: one a line, as JSON, of hashes and random ids alone. */
+export const ERASURES = 'erasures.jsonl';
+
+const lineShape = z.object({
+  id: z.string(),
+  at: z.number(),
+  by: z.string(),
+  reason: z.enum(ERASURE_REASONS),
+  contacts: z.array(z.string()),
+  counts: z.record(z.string(), z.number()),
+  tombstones: z.array(z.string()),
+});
+
+/** Adds what a backup knows of erasures to the list beside it, so that no older one brings anybody back. */
+export async function listErasures(backup: string): Promise<void> {
+  const known = await keptErasuresIn(`sqlite:${join(backup, DATABASE)}`);
+  const list = join(dirname(backup), ERASURES);
+  const all = merged([...(await listed(list)), ...known]);
+  if (all.length === 0) return;
+  await writeFile(`${list}.part`, `${all.map((one) => JSON.stringify(one)).join('\n')}\n`, { mode: 0o600 });
+  await flush(`${list}.part`);
+  await rename(`${list}.part`, list);
+}
+
+/**
+ * Makes again in a restored file what stands in the list beside the backup and in what is named: lists, or databases that can
+ * still be read. The answer is how many persons were erased by that. Throws CodedError 'not-found', 'malformed', 'store-down'.
+ */
+export function erasuresFor(backup: string, named: readonly string[]) {
+  return async (file: string, now: number): Promise<number> => {
+    const kept = await listed(join(dirname(backup), ERASURES));
+    for (const source of named) {
+      const isDatabase = /^(?:sqlite|postgres(?:ql)?):/.test(source);
+      const more = isDatabase ? await keptErasuresIn(source) : await listed(source);
+      if (!isDatabase && more.length === 0) throw new CodedError('not-found', `${source} holds no erasures`);
+      kept.push(...more);
+    }
+    return eraseAgainIn(file, merged(kept), now);
+  };
+}
+
+async function listed(list: string): Promise<KeptErasure[]> {
+  const text = await readFile(list, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line, at) => {
+    if (line.trim() === '') return [];
+    try {
+      return [lineShape.parse(JSON.parse(line)) as unknown as KeptErasure];
+    } catch (cause) {
+      throw new CodedError('malformed', `${list}: line ${at + 1} is no erasure`, { cause });
+    }
+  });
+}
+
+/** Of one that is known twice, what is known more of. */
+function merged(all: readonly KeptErasure[]): KeptErasure[] {
+  const byId = new Map<string, KeptErasure>();
+  for (const one of all) {
+    const before = byId.get(one.id);
+    const tombstones = [...new Set([...(before?.tombstones ?? []), ...one.tombstones])];
+    byId.set(one.id, { ...one, tombstones });
+  }
+  return [...byId.values()].sort((a, b) => a.at - b.at);
+}
