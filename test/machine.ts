@@ -68,25 +68,31 @@ export interface Said {
 }
 
 /** Delivered as Telegram does: again until it is taken. `url`: of any process, asked each time. */
-export async function deliver(url: () => string, { update, chat, name, text, at }: Said): Promise<void> {
+export async function deliver(url: () => string, said: Said, patienceMs = PATIENCE_MS): Promise<void> {
+  const { update, chat, name, text, at } = said;
   const from = { id: chat, first_name: name };
-  const body = JSON.stringify({
-    update_id: update,
-    message: {
-      ...{ message_id: update, date: Math.floor(at / 1000), text },
-      chat: { ...from, type: 'private' },
-      from: { ...from, is_bot: false },
-    },
-  });
+  const message = {
+    ...{ message_id: update, date: Math.floor(at / 1000), text },
+    chat: { ...from, type: 'private' },
+    from: { ...from, is_bot: false },
+  };
+  await deliverBody(url, { update_id: update, message }, patienceMs);
+}
+
+/** The same with any body, rightly signed. */
+export async function deliverBody(url: () => string, body: object, patienceMs = PATIENCE_MS): Promise<void> {
   await eventually(async () => {
     const answer = await fetch(`${url()}/channels/telegram`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': SECRET },
-      body,
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
     });
     await answer.arrayBuffer();
-    if (answer.status !== 200) throw new Error(`Telegram was answered ${answer.status}`);
-  }, PATIENCE_MS);
+    if (answer.status === 200) return;
+    await pause(100);
+    throw new Error(`Telegram was answered ${answer.status}`);
+  }, patienceMs);
 }
 
 /** How often customers got this text. */

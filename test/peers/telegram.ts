@@ -120,6 +120,11 @@ export class TelegramPeer {
     this.#faults.push({ method, fault });
   }
 
+  /** Nothing more goes wrong. */
+  forgive(): void {
+    this.#faults = [];
+  }
+
   /** Delivers an update after those before it, again until the webhook answers 200; resolves then. */
   deliver(update: Update): Promise<void> {
     this.#deliveries = this.#deliveries.then(() => this.#deliverUntilTaken(update));
