@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Outbound } from '../src/channels/channel.ts';
 import { isDrawn, lotOf } from '../src/domain/survey.ts';
 import { NEWCOMER } from '../src/people/newcomer.ts';
+import { createAct } from '../src/triage/act.ts';
+import { receive } from '../src/triage/receive.ts';
 import { answerSurvey } from '../src/triage/survey-answers.ts';
 import { createTies } from '../src/triage/ties.ts';
 import { sweep } from '../src/triage/wake.ts';
@@ -247,6 +250,100 @@ describe.each(ENGINES)('a survey after a solved case, on %s', (engine) => {
     expect(taken.at(-1)?.choices).toBeUndefined();
     expect(taken.at(-1)?.text).toMatch(/10 completely\.\nJust answer with a number from 1 to 10\.\n\n/);
     expect(taken.at(-1)?.text).toMatch(/for you alone: http:\/\/desk.example\/surveys/);
+  });
+
+  describe('where the channel takes no more messages when it is time', () => {
+    /** Solved when the window has long been closed. */
+    const late = async (limits: object) => {
+      const { post, triage, says, act } = house;
+      post.limits = { ...post.limits, ...limits };
+      await says('m1', 'Where is my card?');
+      await house.answered();
+      await act({ type: 'reopen' });
+      triage.clock.now += 8 * DAY;
+      await act({ type: 'resolve', noteId: null });
+      return (await house.ticketOf()).conversation.contactId;
+    };
+    const mail = async (says: string[]) => {
+      const { triage, taken, post } = house;
+      const mails: Outbound[] = [];
+      triage.channels.set('mail', {
+        ...post,
+        id: 'mail',
+        limits: { ...post.limits, replyWindowHours: null, buttons: null },
+        async send(message) {
+          mails.push(message);
+          taken.push(message);
+          return { externalId: `x-${message.key}` };
+        },
+      });
+      for (const text of says)
+        await receive(triage.ports, {
+          ...{ channel: 'mail', receivedAt: triage.clock.now, applied: [] },
+          item: {
+            ...{ type: 'message', externalId: `e-${text}`, text, files: [], conversation: 'thread-1' },
+            ...{ from: { address: 'maja@example.org', name: 'Maja' }, sentAt: triage.clock.now, sequence: 0 },
+          },
+        });
+      return mails;
+    };
+    const onePerson = async () => {
+      const { db, store } = house.triage;
+      const ids = [];
+      for (const [channel, address] of [
+        ['post', 'maja'],
+        ['mail', 'maja@example.org'],
+      ] as const)
+        ids.push((await store.contacts.byAddress(channel, address))?.id ?? '');
+      await db?.updateTable('contacts').set({ same_as: ids[0] }).where('id', 'in', ids).execute();
+    };
+
+    it.each([
+      ['as of WhatsApp', { replyWindowHours: 24 }],
+      ['as of Messenger with its human agents', { replyWindowHours: 168, ownWindowHours: 24 }],
+    ])('asks in another conversation of the same person, by a window %s', async (_name, limits) => {
+      const { triage, says, answered } = house;
+      const mails = await mail(['A bill, please']);
+      const theirs = await triage.store.tickets.ofConversation('mail', 'thread-1');
+      if (theirs === null) throw new Error('There is no such ticket');
+      await late(limits);
+      await onePerson();
+      const resolve = { type: 'resolve', noteId: null } as const;
+      // While something waits for us there, they are not asked in between.
+      await house.later(3 * HOUR);
+      expect(await types()).toContain('survey-not-asked');
+      expect(mails).toEqual([]);
+      await createAct(triage.ports)({ number: theirs.number, actor: ANA, intent: resolve });
+      await says('m2', 'Is it there?');
+      await answered();
+      triage.clock.now += 8 * DAY;
+      await house.later(3 * HOUR);
+      expect(mails.map(({ to, conversation }) => `${to} ${conversation}`)).toEqual([
+        'maja@example.org thread-1',
+      ]);
+      expect(mails[0]?.text).toMatch(/Just answer with a number.*\/surveys\//s);
+    });
+
+    it('asks as soon as they write where nothing else is open, unless the case goes on', async () => {
+      const { says, triage, taken } = house;
+      await late({ replyWindowHours: 24 });
+      await house.later(3 * HOUR);
+      expect((await types()).slice(-2)).toEqual(['survey-planned', 'survey-not-asked']);
+      triage.clock.now += DAY;
+      await says('m2', 'Thank you');
+      await house.later(60_000);
+      expect((await types()).slice(-2)).toEqual(['survey-planned', 'survey-asked']);
+      expect(taken.at(-1)?.text).toContain('How satisfied are you');
+      expect((await house.ticketOf()).status.name).toBe('resolved');
+    });
+
+    it('asks nothing about a case that goes on when they write', async () => {
+      await late({ replyWindowHours: 24 });
+      await house.later(3 * HOUR);
+      await house.says('m2', 'It is broken again');
+      await house.later(HOUR);
+      expect((await types()).slice(-2)).toEqual(['survey-not-asked', 'reopened']);
+    });
   });
 
   it('asks sooner where the channel would take no more messages by the time', async () => {

@@ -299,7 +299,8 @@ export const en = {
   'notice.nobody-on-duty': 'Nobody is on duty or on call. {text}',
   'notice.on-call': 'You are on call. {text}',
   'notice.in-place': '{name} is off duty, so this goes to you. {text}',
-  'notice.while-off': '{count, plural, one {While you were off duty, something happened on # ticket:} other {While you were off duty, something happened on # tickets:}}{more, plural, =0 {} other { (the queue shows # more)}}',
+  'notice.while-off':
+    '{count, plural, one {While you were off duty, something happened on # ticket:} other {While you were off duty, something happened on # tickets:}}{more, plural, =0 {} other { (the queue shows # more)}}',
   'notice.for-away': '{name} is away. {text}',
   'notice.all-away': 'Every supervisor is away. {text}',
   'notice.hook-off':
@@ -2132,7 +2133,7 @@ export const en = {
   'event.survey-planned': 'The customer is to be asked how it was',
   'event.survey-asked': 'The customer is asked how it was',
   'event.survey-not-asked':
-    'The customer is not asked how it was: {because, select, resting {surveys rest} asked_lately {they were asked a short while ago} no_consent {they do not want to be asked} public {everybody would read it} other {the channel takes no more messages}}',
+    'The customer is not asked how it was: {because, select, resting {surveys rest} asked_lately {they were asked a short while ago} no_consent {they do not want to be asked} public {everybody would read it} other {the channel takes no more messages, and nor does another of theirs: they are asked when they write}}',
   'event.survey-answered': 'The customer answered questions of the survey',
   'event.survey-scored':
     '{again, select, yes {The customer changed the score to {score} of 10} other {The customer gives it {score} of 10}}',

@@ -302,7 +302,8 @@ export const ru: Catalogue = {
   'notice.nobody-on-duty': 'Сейчас никого нет ни на смене, ни на дежурстве. {text}',
   'notice.on-call': 'Вы дежурите. {text}',
   'notice.in-place': 'Не на смене: {name}. Поэтому это приходит вам. {text}',
-  'notice.while-off': 'Пока вы были не на смене, произошло новое в {count, plural, one {# обращении:} few {# обращениях:} many {# обращениях:} other {# обращения:}}{more, plural, =0 {} one { (в очереди ещё #)} few { (в очереди ещё #)} many { (в очереди ещё #)} other { (в очереди ещё #)}}',
+  'notice.while-off':
+    'Пока вы были не на смене, произошло новое в {count, plural, one {# обращении:} few {# обращениях:} many {# обращениях:} other {# обращения:}}{more, plural, =0 {} one { (в очереди ещё #)} few { (в очереди ещё #)} many { (в очереди ещё #)} other { (в очереди ещё #)}}',
   'notice.for-away': 'Сейчас отсутствует: {name}. {text}',
   'notice.all-away': 'Все супервизоры отсутствуют. {text}',
   'notice.hook-off':
@@ -2133,7 +2134,7 @@ export const ru: Catalogue = {
   'event.survey-planned': 'Клиента спросят, как всё прошло',
   'event.survey-asked': 'Клиента спросили, как всё прошло',
   'event.survey-not-asked':
-    'Клиента не спрашивают, как всё прошло: {because, select, resting {опросы приостановлены} asked_lately {его недавно спрашивали} no_consent {он не хочет вопросов} public {это прочли бы все} other {канал больше не принимает сообщений}}',
+    'Клиента не спрашивают, как всё прошло: {because, select, resting {опросы приостановлены} asked_lately {его недавно спрашивали} no_consent {он не хочет вопросов} public {это прочли бы все} other {канал больше не принимает сообщений, другого тоже нет: спросим, когда он напишет}}',
   'event.survey-answered': 'Клиент ответил на вопросы опроса',
   'event.survey-scored':
     '{again, select, yes {Клиент изменил оценку на {score} из 10} other {Оценка клиента: {score} из 10}}',

@@ -299,7 +299,8 @@ export const sl: Catalogue = {
   'notice.nobody-on-duty': 'Nihče ni v službi ali dežurstvu. {text}',
   'notice.on-call': 'Dežurate vi. {text}',
   'notice.in-place': '{name} ni v službi, zato gre to k vam. {text}',
-  'notice.while-off': 'Medtem ko niste bili v službi, se je kaj zgodilo na {count, plural, one {# zahtevku:} two {# zahtevkih:} few {# zahtevkih:} other {# zahtevkih:}}{more, plural, =0 {} one { (v vrsti je še #)} two { (v vrsti sta še #)} few { (v vrsti so še #)} other { (v vrsti jih je še #)}}',
+  'notice.while-off':
+    'Medtem ko niste bili v službi, se je kaj zgodilo na {count, plural, one {# zahtevku:} two {# zahtevkih:} few {# zahtevkih:} other {# zahtevkih:}}{more, plural, =0 {} one { (v vrsti je še #)} two { (v vrsti sta še #)} few { (v vrsti so še #)} other { (v vrsti jih je še #)}}',
   'notice.for-away': 'Odsotnost: {name}. {text}',
   'notice.all-away': 'Vsi nadzorniki so odsotni. {text}',
   'notice.hook-off':
@@ -2128,7 +2129,7 @@ export const sl: Catalogue = {
   'event.survey-planned': 'Stranko bomo vprašali, kako je bilo',
   'event.survey-asked': 'Stranko smo vprašali, kako je bilo',
   'event.survey-not-asked':
-    'Stranke ne sprašujemo, kako je bilo: {because, select, resting {ankete mirujejo} asked_lately {vprašali smo jo nedavno} no_consent {ne želi vprašanj} public {brali bi vsi} other {kanal ne sprejema več sporočil}}',
+    'Stranke ne sprašujemo, kako je bilo: {because, select, resting {ankete mirujejo} asked_lately {vprašali smo jo nedavno} no_consent {ne želi vprašanj} public {brali bi vsi} other {kanal ne sprejema več sporočil in drugega ni: vprašamo, ko piše}}',
   'event.survey-answered': 'Stranka je odgovorila na vprašanja ankete',
   'event.survey-scored':
     '{again, select, yes {Stranka je oceno spremenila v {score} od 10} other {Ocena stranke: {score} od 10}}',

@@ -299,7 +299,8 @@ export const sr: Catalogue = {
   'notice.nobody-on-duty': 'Niko nije na dužnosti ni u dežurstvu. {text}',
   'notice.on-call': 'Vi ste dežurni. {text}',
   'notice.in-place': 'Nije na dužnosti: {name}. Zato ovo dolazi vama. {text}',
-  'notice.while-off': 'Dok niste bili na dužnosti, nešto se dogodilo na {count, plural, one {# zahtevu:} few {# zahteva:} other {# zahteva:}}{more, plural, =0 {} one { (u redu je još #)} few { (u redu su još #)} other { (u redu ih je još #)}}',
+  'notice.while-off':
+    'Dok niste bili na dužnosti, nešto se dogodilo na {count, plural, one {# zahtevu:} few {# zahteva:} other {# zahteva:}}{more, plural, =0 {} one { (u redu je još #)} few { (u redu su još #)} other { (u redu ih je još #)}}',
   'notice.for-away': 'Odsustvo: {name}. {text}',
   'notice.all-away': 'Svi supervizori su odsutni. {text}',
   'notice.hook-off':
@@ -2122,7 +2123,7 @@ export const sr: Catalogue = {
   'event.survey-planned': 'Kupca ćemo pitati kako je bilo',
   'event.survey-asked': 'Kupca smo pitali kako je bilo',
   'event.survey-not-asked':
-    'Kupca ne pitamo kako je bilo: {because, select, resting {ankete miruju} asked_lately {nedavno smo pitali} no_consent {ne želi pitanja} public {čitali bi svi} other {kanal više ne prima poruke}}',
+    'Kupca ne pitamo kako je bilo: {because, select, resting {ankete miruju} asked_lately {nedavno smo pitali} no_consent {ne želi pitanja} public {čitali bi svi} other {kanal više ne prima poruke, a drugog nema: pitaćemo kada piše}}',
   'event.survey-answered': 'Kupac je odgovorio na pitanja ankete',
   'event.survey-scored':
     '{again, select, yes {Kupac je promenio ocenu u {score} od 10} other {Ocena kupca: {score} od 10}}',

@@ -42,7 +42,8 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
     throw new CodedError('conflict', 'The question is not known to have arrived');
   const settle = settling(channel, item, ports.now());
   const pressed = (draft: Draft): Draft => {
-    const longer = extendedBy(ports, draft.ticket, channel, item.sentAt);
+    const isTheirs = placeAt(draft.ticket, question) !== undefined;
+    const longer = isTheirs ? extendedBy(ports, draft.ticket, channel, item.sentAt) : [];
     return { ...draft, events: [...longer, ...draft.events], applied, jobs: [settle] };
   };
   const outcome = await changeTogether(ports, async (): Promise<Draft[]> => {

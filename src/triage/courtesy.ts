@@ -24,6 +24,7 @@ import { dayAndTime } from '../texts/time.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
 import { fixedWords } from './fixed-words.ts';
 import type { TriagePorts } from './ports.ts';
+import { askedAt } from './survey-place.ts';
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language' | 'channels'>;
 
@@ -54,6 +55,8 @@ async function placeOf(
   { about, asks, values }: CourtesyAbout,
   events: readonly TicketEvent[],
 ): Promise<NumberedPlace> {
+  const asked = about.startsWith('survey') ? await askedAt({ store }, ticket, values, events) : null;
+  if (asked !== null) return asked;
   const open = about === 'aside' || about === 'solved-aside' ? publicPlace(ticket) : undefined;
   if (open !== undefined) return open;
   const said = events.find((event) => event.type === 'solved-said');
@@ -102,7 +105,13 @@ async function wordsOf(
     ...(about === 'fixed' ? await fixedWords({ store, language: house }, values ?? {}, language) : {}),
     ...(about === 'improved' ? await improvedWords({ store }, values, { language, house }) : {}),
     ...(about === 'reward' ? await rewardWords({ store, policy }, values, language) : {}),
-    ...(about.startsWith('survey') ? surveyWords({ policy }, values, language) : {}),
+    ...(about.startsWith('survey')
+      ? surveySaid(
+          surveyOf(policy.current().surveys, String(values?.survey)),
+          String(values?.question),
+          language,
+        )
+      : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
   const words = ownText(texts, `customer.${about}`, said, language);
@@ -226,14 +235,6 @@ async function codeWords(
 ): Promise<{ count: number; codes: string }> {
   const codes = await store.giving.couponsOf(String(offer));
   return { count: codes.length, codes: codes.join(', ') };
-}
-
-function surveyWords(
-  { policy }: Pick<Ports, 'policy'>,
-  { survey, question }: CourtesyAbout['values'] = {},
-  language: string,
-): Record<string, string> {
-  return surveySaid(surveyOf(policy.current().surveys, String(survey)), String(question), language);
 }
 
 /** Who gave the answer that was accepted. */

@@ -8,8 +8,9 @@ import { languageForCustomer } from '../texts/languages.ts';
 import { isAnswerable } from '../texts/survey-words.ts';
 import { learn } from '../texts/texts.ts';
 import { factsNow } from './facts.ts';
-import { canSay, hoursOf } from './patience.ts';
+import { hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
+import { surveyPlace } from './survey-place.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -53,21 +54,25 @@ export async function surveyAsk(ports: Ports, ticket: Ticket): Promise<Pick<Poli
   const survey = planned === null ? surveyFor(surveys, place.channel) : surveyOf(surveys, planned.survey);
   if (survey === undefined)
     return planned === null ? {} : { ask: { survey: planned.survey, because: 'resting' } };
-  const because = surveys.resting ? 'resting' : await whyNot(ports, ticket, place, survey);
-  return { ask: because === null ? await asking(ports, place, survey) : { survey: survey.id, because } };
+  if (surveys.resting) return { ask: { survey: survey.id, because: 'resting' } };
+  const open = isOpen(ports, place) ? 'public' : await surveyPlace(ports, ticket);
+  const because = open === 'public' ? open : await whyNot(ports, open, survey);
+  if (because !== null || open === null || open === 'public')
+    return { ask: { survey: survey.id, because: because ?? 'unreachable' } };
+  return { ask: await asking(ports, open, survey) };
+}
+
+/** The way to the page is for one person alone. */
+function isOpen({ channels }: Ports, place: NumberedPlace): boolean {
+  return place.public === true || channels.get(place.channel)?.readBy?.(place.conversation) === 'others';
 }
 
 async function whyNot(
-  ports: Ports,
-  ticket: Ticket,
-  place: NumberedPlace,
+  { store, now }: Ports,
+  place: NumberedPlace | null,
   { pauseMs }: Survey,
 ): Promise<NotAsked | null> {
-  const { store, now, channels } = ports;
-  // The way to the page is for one person alone.
-  const shared = channels.get(place.channel)?.readBy?.(place.conversation) === 'others';
-  if (place.public === true || shared) return 'public';
-  if (!canSay(ports, ticket)) return 'unreachable';
+  if (place === null) return 'unreachable';
   if (!(await store.consents.mayTell(place.contactId, 'survey'))) return 'no-consent';
   const last = await store.surveys.lastAskedAt(place.contactId);
   return last !== null && last > now() - pauseMs ? 'asked-lately' : null;
@@ -76,7 +81,9 @@ async function whyNot(
 async function asking(ports: Ports, place: NumberedPlace, survey: Survey): Promise<SurveyAsk> {
   const [first] = await pressable(ports, place, survey);
   const { id, expiresMs, pauseMs } = survey;
-  return { survey: id, because: null, question: first?.id ?? null, expiresMs, pauseMs };
+  const { channel, conversation, contactId } = place;
+  const at = { channel, conversation, contactId };
+  return { survey: id, because: null, question: first?.id ?? null, place: at, expiresMs, pauseMs };
 }
 
 /** Questions that can be answered in the conversation, in order. */

@@ -71,6 +71,8 @@ function goesOn(
   now: number,
 ): EventBody[] {
   if (ticket.links.mergedInto !== null) return [];
+  const to = Object.values(ticket.survey.posed).find((one) => one.sent === sent)?.to;
   const values = { sent, survey, question: next ?? '', link: link ? 'yes' : 'no' };
-  return [courtesyFor(ticket, { about: next === null ? 'survey-thanks' : 'survey-next', values }, now)];
+  const about = next === null ? 'survey-thanks' : 'survey-next';
+  return [courtesyFor(ticket, { about, values: to === undefined ? values : { ...values, to } }, now)];
 }

@@ -3,7 +3,7 @@ import type { Refusal } from '../refusal.ts';
 import { courtesyFor } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { isOpenWindow, windowCloses } from './nudges.ts';
-import { type NumberedPlace, replyPlace } from './places.ts';
+import type { Place } from './places.ts';
 import { isSpam } from './spam.ts';
 import { SCORE_CALLS, surveyAnswered } from './survey-answer.ts';
 
@@ -15,6 +15,8 @@ export interface Posed {
   question: string | null;
   /** The message leads to the page. */
   link: boolean;
+  /** The contact who was asked; absent in old ones: whoever has the conversation. */
+  to?: string;
   /** What was pressed; absent before. */
   said?: string;
 }
@@ -23,6 +25,8 @@ export interface Posed {
 export interface SurveyState {
   /** Since the case was solved; null: nothing is to be asked. Epoch ms. */
   planned: { survey: string; at: number } | null;
+  /** The survey that nobody could be reached for, until they write again; absent: there is none. */
+  missed?: string;
   /** By the messages that ask. */
   posed: Readonly<Record<string, Posed>>;
 }
@@ -73,7 +77,15 @@ export interface SurveyPlan {
 export type SurveyAsk =
   | { survey: string; because: NotAsked }
   /** `question`: the first one that can be answered there; null: the message leads to the page. */
-  | { survey: string; because: null; question: string | null; expiresMs: number; pauseMs: number };
+  | {
+      survey: string;
+      because: null;
+      question: string | null;
+      /** Where they are asked, which may be none of the ticket's own places. */
+      place: Omit<Place, 'public'>;
+      expiresMs: number;
+      pauseMs: number;
+    };
 
 /** One who was asked, as far as a decision needs it. */
 export interface Sent {
@@ -114,8 +126,17 @@ export function withSurvey(ticket: Ticket, bodies: EventBody[], { now, policy }:
   const solved = bodies.some((body) => body.type === 'resolved' && body.as === undefined);
   const { firstAnswerAt } = ticket.reply;
   const answered = firstAnswerAt !== null || bodies.some(isAnswer);
+  const late = missedBy(ticket, bodies, now);
+  if (late !== null) return [...bodies, late];
   if (plan === undefined || !solved || !answered || isSpam(ticket)) return bodies;
   return [...bodies, { type: 'survey-planned', survey: plan.survey, dueAt: dueAt(ticket, plan, now) }];
+}
+
+/** Whoever could not be written to has written, and nothing goes on: they are asked now. */
+function missedBy({ survey }: Ticket, bodies: readonly EventBody[], now: number): EventBody | null {
+  if (survey.missed === undefined || bodies.some(({ type }) => type === 'reopened')) return null;
+  const heard = bodies.some((body) => body.type === 'message-received' && body.automatic !== true);
+  return heard ? { type: 'survey-planned', survey: survey.missed, dueAt: now } : null;
 }
 
 function isAnswer(body: EventBody): boolean {
@@ -160,15 +181,14 @@ export function decideSurvey(ticket: Ticket, intent: SurveyIntent, context: Cont
 
 function asked(
   ticket: Ticket,
-  { survey, question, expiresMs, pauseMs }: Extract<SurveyAsk, { because: null }>,
+  { survey, question, place, expiresMs, pauseMs }: Extract<SurveyAsk, { because: null }>,
   { now }: Context,
 ): EventBody[] {
-  const { channel, conversation, contactId }: NumberedPlace = replyPlace(ticket);
   const sent = `${ticket.id}-s${ticket.version + 1}`;
-  const values = { sent, survey, question: question ?? '', link: 'yes' };
+  const values = { sent, survey, question: question ?? '', link: 'yes', to: place.contactId };
   return [
     {
-      ...{ type: 'survey-asked' as const, sent, survey, contactId, channel, conversation },
+      ...{ type: 'survey-asked' as const, sent, survey, ...place },
       ...{ expiresAt: now + expiresMs, notSince: now - pauseMs },
     },
     courtesyFor(ticket, { about: 'survey', values }, now),
@@ -178,13 +198,18 @@ function asked(
 export function evolveSurvey(state: SurveyState, event: EventBody): SurveyState {
   switch (event.type) {
     case 'survey-planned':
-      return { ...state, planned: { survey: event.survey, at: event.dueAt } };
-    case 'survey-asked':
+      return { ...found(state), planned: { survey: event.survey, at: event.dueAt } };
     case 'survey-not-asked':
+      return event.because === 'unreachable'
+        ? { ...state, planned: null, missed: event.survey }
+        : { ...found(state), planned: null };
+    case 'survey-asked':
     case 'reopened':
     case 'spam-marked':
     case 'merged-into':
-      return state.planned === null ? state : { ...state, planned: null };
+      return state.planned === null && state.missed === undefined
+        ? state
+        : { ...found(state), planned: null };
     case 'undone':
       return event.status === undefined || state.planned === null ? state : { ...state, planned: null };
     case 'reply-queued':
@@ -194,6 +219,10 @@ export function evolveSurvey(state: SurveyState, event: EventBody): SurveyState 
     default:
       return state;
   }
+}
+
+function found({ missed: _, ...state }: SurveyState): SurveyState {
+  return state;
 }
 
 function posedBy(
@@ -208,6 +237,7 @@ function posedBy(
     survey: String(values.survey),
     question: String(values.question) || null,
     link: values.link === 'yes',
+    ...(values.to === undefined ? {} : { to: String(values.to) }),
   };
   return { ...state, posed: { ...state.posed, [messageId]: posed } };
 }

@@ -112,9 +112,10 @@ async function sendAndRecord(
 async function addressAt(
   { store }: TriagePorts,
   ticket: Ticket,
-  { channel, conversation }: Message,
+  message: Message,
 ): Promise<string | undefined> {
-  const hearer = hearerAt(ticket, { channel, conversation });
+  const { channel, conversation } = message;
+  const hearer = hearerAt(ticket, message);
   const there = (await store.contacts.addressesOf(hearer)).filter((one) => one.channel === channel);
   return (there.find(({ address }) => address === conversation) ?? there[0])?.address;
 }

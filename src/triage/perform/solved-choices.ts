@@ -13,8 +13,12 @@ import type { TriagePorts } from '../ports.ts';
 import { thankedBelow } from '../thanks.ts';
 
 /** The contact who has the conversation of a message, who need not be the ticket's first customer. */
-export function hearerAt(ticket: Ticket, message: Pick<Message, 'channel' | 'conversation'>): string {
-  return placeAt(ticket, message)?.contactId ?? ticket.conversation.contactId;
+export function hearerAt(
+  ticket: Ticket,
+  message: Pick<Message, 'channel' | 'conversation'> & { id?: string },
+): string {
+  const asked = ticket.survey.posed[message.id ?? '']?.to;
+  return asked ?? placeAt(ticket, message)?.contactId ?? ticket.conversation.contactId;
 }
 
 /** The answers to the question whether it is solved, in the language of whoever was asked. */
