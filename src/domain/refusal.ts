@@ -6,6 +6,11 @@ export interface Refusal {
 
 export type RefusalCode =
   | 'already-claimed'
+  | 'no-callback'
+  | 'callback-open'
+  | 'callback-time'
+  | 'callback-number'
+  | 'callbacks-off'
   | 'not-claimed'
   | 'not-yours'
   | 'someone-elses'

@@ -1,5 +1,6 @@
 import { atLeast } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
+import { type CallbackSaid, callbackSaid } from './callback-said.ts';
 import { typedChoice } from './choice.ts';
 import { type SaidConsent, saidConsent } from './consent.ts';
 import { type CallBack, notedCall, saidClosed } from './courtesy.ts';
@@ -118,6 +119,8 @@ export type ConversationIntent =
       surveyed?: AnswerSurvey;
       /** They want to be called. */
       callBack?: CallBack;
+      /** The same, as it could be booked now. `answers`: it answers our question, and nothing else. */
+      callback?: { said: CallbackSaid; answers: boolean };
     }
   /** A customer pressed below a message of ours that they want to know how far the case is. */
   | { type: 'ask-where'; messageId: string }
@@ -203,12 +206,15 @@ function receive(
   const solved = scored ?? typedAnswer(ticket, intent.solved, intent.asked, context);
   const answered = solved ?? typedChoice(ticket, intent.typed, messageId, context);
   if (answered !== null) return [...events, ...answered];
+  const { callBack, callback } = intent;
+  if (callback?.answers === true) return [...events, ...callbackSaid(ticket, callback.said, context)];
   const where = saidWhere(ticket, intent.where === true, context.now);
-  const { callBack } = intent;
-  const follows = callBack === undefined ? context : unsaid(context);
+  const follows = callBack === undefined && callback === undefined ? context : unsaid(context);
   return [
     ...[...events, ...said, ...whatFollows(withStated(ticket, said), sentAt, follows), ...where],
-    ...notedCall(ticket, callBack, context),
+    ...(callback === undefined
+      ? notedCall(ticket, callBack, context)
+      : callbackSaid(ticket, callback.said, context)),
   ];
 }
 

@@ -24,6 +24,8 @@ export const COURTESIES = [
   'out-of-hours',
   'fixed',
   'call-back',
+  'callback',
+  'callback-ask',
   'improved',
   'reward',
   'stopped',

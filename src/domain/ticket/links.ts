@@ -1,5 +1,6 @@
 import type { Refusal } from '../refusal.ts';
 import type { AboutState } from './about.ts';
+import type { Callback } from './callback.ts';
 import type { EscalationState } from './escalation.ts';
 import type { Brought, Given } from './given.ts';
 import type { Inbound } from './inbound.ts';
@@ -102,6 +103,8 @@ export type LinkEvent =
       pending: Record<string, PendingReply>;
       about?: AboutState;
       pledges?: readonly Pledge[];
+      /** The call that is agreed upon goes on there, where none was. */
+      callback?: Callback;
     } & Omit<Absorbed, 'at'>)
   | ({
       type: 'unmerged';

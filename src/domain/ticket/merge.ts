@@ -108,6 +108,7 @@ function takeover(from: Ticket, into: Ticket): EventBody[] {
       own: burdenOf(into),
       pending: from.reply.pending,
       ...broughtPledges(from),
+      ...(from.callback.open === null || into.callback.open !== null ? {} : { callback: from.callback.open }),
       ...(Object.keys(given.about).length === 0 ? {} : { about: after.about }),
     },
     ...triagedAs(into, {

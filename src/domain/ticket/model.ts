@@ -9,6 +9,8 @@ import type { ApprovalEvent, ApprovalIntent, ApprovalState } from './approval.ts
 import type { Approver } from './approver.ts';
 import type { AsideEvent, AsideIntent } from './aside.ts';
 import type { BlockEvent, BlockIntent } from './block.ts';
+import type { CallbackEvent, CallbackState } from './callback.ts';
+import type { CallbackIntent } from './callback-said.ts';
 import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
 import type { CommunityEvent, CommunityIntent } from './community.ts';
 import type { ConsentEvent, ConsentIntent } from './consent.ts';
@@ -70,6 +72,7 @@ export interface Ticket {
   offer: OfferState;
   approval: ApprovalState;
   pledges: PledgesState;
+  callback: CallbackState;
   problem: ProblemState;
   thanks: ThanksState;
   links: LinksState;
@@ -106,6 +109,7 @@ export type EventBody =
   | RemedyEvent
   | ApprovalEvent
   | PledgeEvent
+  | CallbackEvent
   | ProblemEvent
   | ThanksEvent
   | LinkEvent
@@ -142,6 +146,7 @@ export type Intent =
   | OfferIntent
   | ApprovalIntent
   | PledgeIntent
+  | CallbackIntent
   | ProblemIntent
   | ThanksIntent
   | UndoIntent;

@@ -12,6 +12,8 @@ import {
 } from './approval.ts';
 import { type AsideIntent, decideAside, withClosingLine } from './aside.ts';
 import { decideQuarantine } from './block.ts';
+import { evolveCallback, NOTHING_BOOKED, nextCallbackAt, wakeCallback } from './callback.ts';
+import { type CallbackIntent, decideCallback, isOfCallback } from './callback-said.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
 import { type CommunityIntent, decideCommunity } from './community.ts';
 import { decideConversation, evolveConversation, heardAfterAll } from './conversation.ts';
@@ -91,6 +93,7 @@ export function blankTicket(id: string): Ticket {
     offer: NOTHING_OFFERED,
     approval: NOTHING_DECIDED,
     pledges: NOTHING_PLEDGED,
+    callback: NOTHING_BOOKED,
     problem: NO_PROBLEM,
     thanks: NOBODY_THANKED,
     links: NO_LINKS,
@@ -113,6 +116,7 @@ function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[]
   if (intent.type === 'go-private') return decideAside(ticket, intent, context);
   if (intent.type === 'accept-answer') return decideCommunity(ticket, intent, context);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
+  if (isOfCallback(intent)) return decideCallback(ticket, intent, context);
   if (isAfterwards(intent)) return decideAfterwards(ticket, intent, context);
   if (isSign(intent)) return decideSigns(ticket, intent);
   if (isEscalating(intent)) return decideEscalation(ticket, intent);
@@ -137,6 +141,7 @@ const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [
   wakeOffer,
   wakeApproval,
   wakePledges,
+  wakeCallback,
   escalationsFromRules,
 ];
 
@@ -171,6 +176,7 @@ function dispatch(
     | OfferIntent
     | ApprovalIntent
     | PledgeIntent
+    | CallbackIntent
     | EscalationIntent
     | SignsIntent
     | AfterwardsIntent
@@ -252,6 +258,7 @@ function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     offer: evolveOffer(ticket.offer, event),
     approval: evolveApproval(ticket.approval, event),
     pledges: evolvePledges(ticket.pledges, event),
+    callback: evolveCallback(ticket.callback, event),
     problem: evolveProblem(ticket.problem, event),
     thanks: evolveThanks(ticket.thanks, event),
     links: evolveLinks(ticket.links, event),
@@ -279,6 +286,7 @@ const DUE: readonly ((ticket: Ticket) => number | null)[] = [
   nextOfferAt,
   nextHopAt,
   nextPledgeAt,
+  nextCallbackAt,
   ({ handover }) => handover.pending?.returnsAt ?? null,
 ];
 
@@ -287,10 +295,13 @@ const NO_DEADLINE = Number.MAX_SAFE_INTEGER;
 
 /**
  * The queue's order: the sooner the promise breaks, the further in front. Epoch ms. Whoever said that it is not solved stands
- * before all of them, in the same order among each other: these are in seconds, below every instant in milliseconds.
+ * before all of them, in the same order among each other: these are in seconds, below every instant in milliseconds. Who is to
+ * be called stands by that time, if it is sooner.
  */
-export function sortAt({ waiting, solved }: Ticket): number {
-  if (waiting.wait === null) return NO_DEADLINE;
+export function sortAt({ waiting, solved, callback, status }: Ticket): number {
+  const callAt = status.name === 'resolved' ? null : (callback.open?.time ?? null);
+  if (waiting.wait === null) return callAt ?? NO_DEADLINE;
   const { promiseAt } = waiting.wait;
-  return solved.front ? Math.floor(promiseAt / 1000) : promiseAt;
+  if (solved.front) return Math.floor(promiseAt / 1000);
+  return Math.min(promiseAt, callAt ?? NO_DEADLINE);
 }

@@ -1,0 +1,58 @@
+import { Temporal } from 'temporal-polyfill';
+import { Calendar } from '../pledge/calendar.ts';
+import { AT, MONTHS, UNITS } from '../pledge/calendar-words.ts';
+import type { Clock } from '../pledge/model.ts';
+import { digitsAt } from '../pledge/numbers.ts';
+import { type Script, scriptOf } from '../pledge/script.ts';
+import { type Value, valuesIn } from '../pledge/values.ts';
+
+/** A time that somebody names; `exact`: with its hour, else the day alone, from its beginning. Epoch ms. */
+export interface NamedTime {
+  at: number;
+  exact: boolean;
+}
+
+/** Words between a day and a bare hour: "tomorrow, at 10". */
+const HOUR_WITHIN = 3;
+/** After a number these make it something else than an hour. */
+const NO_HOUR = /^(?:eur|euro|evro|usd|rsd|din|rub)/u;
+
+/** The first time in a text that has not passed, in English, Slovene, Serbian and Russian, by the clocks of the zone; null: it names none. */
+export function timeIn(text: string, clock: Clock): NamedTime | null {
+  const script = scriptOf(text, (word) => MONTHS.has(word));
+  const calendar = new Calendar(clock);
+  const value = valuesIn(script, calendar).find(({ slot, at }) => at !== undefined && isTime(slot));
+  const hour = bareHour(script, value);
+  if (value?.at === undefined) {
+    return hour === null ? null : { at: calendar.nextAt({ hour, minute: 0 }), exact: true };
+  }
+  if (value.at < clock.now) return null;
+  const there = Temporal.Instant.fromEpochMilliseconds(value.at).toZonedDateTimeISO(clock.zone);
+  if (there.hour !== 23 || there.minute !== 59) return { at: value.at, exact: true };
+  const day = there.toPlainDate();
+  if (hour !== null) return exactOr(calendar.at(day, { hour, minute: 0 }), clock.now);
+  return { at: Math.max(clock.now, day.toZonedDateTime(clock.zone).epochMilliseconds), exact: false };
+}
+
+function isTime(slot: Value['slot']): boolean {
+  return slot === 'date' || slot === 'days';
+}
+
+function exactOr(at: number, now: number): NamedTime | null {
+  return at > now ? { at, exact: true } : null;
+}
+
+/** "at 10", "ob 10", "u 10", "в 10": an hour without minutes, near the day if one is named. */
+function bareHour(script: Script, day: Value | undefined): number | null {
+  const from = day === undefined ? 0 : Math.max(0, day.first - HOUR_WITHIN);
+  const until = day === undefined ? script.words.length : day.next + HOUR_WITHIN;
+  for (let index = from; index < Math.min(until, script.words.length - 1); index++) {
+    if (!AT.has(script.words[index]?.word ?? '')) continue;
+    if (day !== undefined && index + 1 >= day.first && index + 1 < day.next) continue;
+    const hour = digitsAt(script, index + 1, 2);
+    const next = script.words[index + 2]?.word ?? '';
+    const isLength = UNITS.has(next) || MONTHS.has(next) || NO_HOUR.test(next);
+    if (hour !== null && hour < 24 && !isLength) return hour;
+  }
+  return null;
+}

@@ -1,0 +1,197 @@
+import type { EventBody, Ticket } from './model.ts';
+import { isSpam } from './spam.ts';
+
+/** When somebody is told of a call-back: at 80 % of the way to it, shortly before, at its time, and a while after when nobody called. */
+export const CALLBACK_STAGES = ['inner', 'soon', 'now', 'late'] as const;
+export type CallbackStage = (typeof CALLBACK_STAGES)[number];
+
+/** What became of a call. */
+export const CALLBACK_OUTCOMES = ['reached', 'no-answer', 'voicemail', 'wrong-number'] as const;
+export type CallbackOutcome = (typeof CALLBACK_OUTCOMES)[number];
+
+/** By whose clocks the time is meant, and how they are known. */
+export const ZONE_SOURCES = ['number', 'contact', 'house', 'said'] as const;
+export type ZoneSource = (typeof ZONE_SOURCES)[number];
+
+/** When the call is, its place in a slot, and when somebody is told of it. Epoch ms. */
+export interface Timed {
+  time: number;
+  slot: number;
+  place: number;
+  innerAt: number;
+  soonAt: number;
+  lateAt: number;
+}
+
+/** A call that is agreed upon. The number stands in the field `call-number`. */
+export interface Callback extends Timed {
+  id: string;
+  /** Whose slots it is booked in. */
+  team: string | null;
+  zone: string;
+  zoneBy: ZoneSource;
+  /** Who of the team booked it; null: the customer. */
+  by: string | null;
+  /** Raised with every change of the time: calendars know the newest by it. */
+  sequence: number;
+  /** Which call it is: 1 for the first one. */
+  attempt: number;
+  /** The last that somebody was told of at this time. */
+  told: CallbackStage | null;
+}
+
+/** What a customer is asked before anything is booked. */
+export interface CallbackAsked {
+  messageId: string;
+  /** `time`: whether the only time suits; `pick`: which of several; `number`: where they are to be called. */
+  asks: 'time' | 'pick' | 'number';
+  /** In order; epoch ms. */
+  times: readonly number[];
+  /** What they named, before the number was known. Epoch ms; null: nothing. */
+  wanted: number | null;
+  zone: string;
+  zoneBy: ZoneSource;
+}
+
+export type CallbackEnd = 'reached' | 'no-answer' | 'voicemail' | 'wrong-number' | 'cancelled';
+
+export interface CallbackState {
+  open: Callback | null;
+  asked: CallbackAsked | null;
+  /** The newest that is over: the page of its link says so, or lets them choose anew. */
+  last: { id: string; as: CallbackEnd; at: number; zone: string; sequence: number } | null;
+  /** Messages that a link goes with, by id, and the call-back that each is about. */
+  linked: Readonly<Record<string, string>>;
+}
+
+export type CallbackEvent =
+  /** `callback`: the id that it will have. */
+  | ({ type: 'callback-asked'; callback: string } & CallbackAsked)
+  | ({
+      type: 'callback-booked';
+      callback: string;
+      team: string | null;
+      zone: string;
+      zoneBy: ZoneSource;
+      by: string | null;
+    } & Timed)
+  /** `no-answer`: nobody took the call, and it is tried again. */
+  | ({ type: 'callback-moved'; callback: string; because: 'customer' | 'agent' | 'no-answer' } & Timed)
+  | { type: 'callback-told'; callback: string; stage: CallbackStage; person: string | null }
+  /** Called, and not reached; `late`: after the time at which a supervisor hears of it. */
+  | { type: 'callback-tried'; callback: string; outcome: CallbackOutcome; attempt: number; late: boolean }
+  | { type: 'callback-cancelled'; callback: string; because: 'customer' | 'agent' }
+  | { type: 'callback-ended'; callback: string; outcome: CallbackOutcome; attempt: number; late: boolean }
+  /** They want no call after all. */
+  | { type: 'callback-declined' };
+
+export const NOTHING_BOOKED: CallbackState = { open: null, asked: null, last: null, linked: {} };
+
+/** Messages whose links are known; older ones say no more than that. */
+const MOST_LINKED = 20;
+
+/** The stage that is due at an instant and was not told; of several the latest. */
+export function stageDue({ open }: CallbackState, now: number): CallbackStage | null {
+  if (open === null) return null;
+  const told = open.told === null ? -1 : CALLBACK_STAGES.indexOf(open.told);
+  const due = stagesOf(open).filter(({ stage, at }) => at <= now && CALLBACK_STAGES.indexOf(stage) > told);
+  return due.at(-1)?.stage ?? null;
+}
+
+/** In order of time; one that would come with or after the next is none. */
+function stagesOf({ time: at, innerAt, soonAt, lateAt }: Timed): { stage: CallbackStage; at: number }[] {
+  return [
+    ...(innerAt < soonAt ? [{ stage: 'inner' as const, at: innerAt }] : []),
+    ...(soonAt < at ? [{ stage: 'soon' as const, at: soonAt }] : []),
+    { stage: 'now', at },
+    { stage: 'late', at: lateAt },
+  ];
+}
+
+/** When somebody is next to be told of a call-back. Epoch ms. */
+export function nextCallbackAt(ticket: Pick<Ticket, 'callback' | 'spam'>): number | null {
+  const { open } = ticket.callback;
+  if (open === null || isSpam(ticket)) return null;
+  const told = open.told === null ? -1 : CALLBACK_STAGES.indexOf(open.told);
+  return stagesOf(open).find(({ stage }) => CALLBACK_STAGES.indexOf(stage) > told)?.at ?? null;
+}
+
+/** Whoever has the ticket is told, or the desk; a supervisor is called once it is late. Resolving the case changes nothing of it. */
+export function wakeCallback(ticket: Ticket, { now }: { now: number }): EventBody[] {
+  const { open } = ticket.callback;
+  const stage = isSpam(ticket) ? null : stageDue(ticket.callback, now);
+  if (open === null || stage === null) return [];
+  const told: EventBody = {
+    type: 'callback-told',
+    callback: open.id,
+    stage,
+    person: ticket.claim.by,
+  };
+  const calls = stage === 'late' && ticket.links.mergedInto === null;
+  return calls ? [told, { type: 'escalated', reason: 'call-back', noteId: null, why: [] }] : [told];
+}
+
+/** Changes of a ticket after which its place in the slots may be another. */
+export function movesCallback({ type }: { type: string }): boolean {
+  return type.startsWith('callback-') || type === 'merged-into' || type === 'absorbed';
+}
+
+export function evolveCallback(state: CallbackState, event: EventBody & { at: number }): CallbackState {
+  switch (event.type) {
+    case 'callback-asked': {
+      const { messageId, asks, times, wanted, zone, zoneBy } = event;
+      return { ...state, asked: { messageId, asks, times, wanted, zone, zoneBy } };
+    }
+    case 'callback-booked':
+      return { ...state, asked: null, open: booked(event) };
+    case 'callback-moved': {
+      const { open } = state;
+      if (open === null) return state;
+      const attempt = event.because === 'no-answer' ? open.attempt + 1 : open.attempt;
+      const moved = { ...timesOf(event), attempt, sequence: open.sequence + 1, told: null };
+      return { ...state, open: { ...open, ...moved } };
+    }
+    case 'callback-told':
+      return state.open === null ? state : { ...state, open: { ...state.open, told: event.stage } };
+    case 'callback-cancelled':
+      return over(state, 'cancelled', event.at);
+    case 'callback-ended':
+      return over(state, event.outcome, event.at);
+    case 'callback-declined':
+      return { ...state, asked: null };
+    case 'reply-queued':
+      return linkedBy(state, event);
+    case 'absorbed':
+      return event.callback === undefined ? state : { ...state, open: event.callback };
+    case 'merged-into':
+      return { ...state, open: null, asked: null };
+    default:
+      return state;
+  }
+}
+
+function booked(event: Extract<EventBody, { type: 'callback-booked' }>): Callback {
+  const { callback: id, team, zone, zoneBy, by } = event;
+  return { id, team, zone, zoneBy, by, ...timesOf(event), sequence: 0, attempt: 1, told: null };
+}
+
+function timesOf({ time, slot, place, innerAt, soonAt, lateAt }: Timed): Timed {
+  return { time, slot, place, innerAt, soonAt, lateAt };
+}
+
+function over(state: CallbackState, as: CallbackEnd, at: number): CallbackState {
+  const { open } = state;
+  if (open === null) return state;
+  const { id, zone, sequence } = open;
+  return { ...state, open: null, last: { id, as, at, zone, sequence: sequence + 1 } };
+}
+
+function linkedBy(
+  state: CallbackState,
+  { messageId, courtesy }: Extract<EventBody, { type: 'reply-queued' }>,
+): CallbackState {
+  const callback = courtesy?.values?.callback;
+  if (typeof callback !== 'string') return state;
+  const linked = Object.entries({ ...state.linked, [messageId]: callback }).slice(-MOST_LINKED);
+  return { ...state, linked: Object.fromEntries(linked) };
+}
