@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { openChannels, openDesks, signInsOf } from './adapters.ts';
 import { chartsOf } from './api/figure-charts.ts';
-import { formToken, surveyPath } from './api/form-tokens.ts';
+import { callbackPath, formToken, surveyPath } from './api/form-tokens.ts';
 import { buildServer } from './api/server.ts';
 import { namedVisitor } from './api/visitor-identity.ts';
 import { PAGES_SECRET, signed } from './channels/forms/signature.ts';
@@ -170,7 +171,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     ...wishesOf(config, secret('invitations')),
     download: (what, ms) => links.address(what, Date.now() + ms),
     publicUrl,
-    surveyLink: (sent) => `${publicUrl}${surveyPath(formToken(secret('forms'), 'survey', sent))}`,
+    ...lentTo(publicUrl, secret('forms')),
     observe: {
       intake: metrics.intake,
       command: metrics.command,
@@ -184,6 +185,15 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
   const own = { hooks, links, policy, desks, groups, accounts, timeoutMs, triage, wallClock: now };
   return { ...ground, ...counts, ...own, working: { yes: false } };
+}
+
+/** What messages to customers carry. */
+function lentTo(publicUrl: string, key: string): Pick<TriagePorts, 'surveyLink' | 'callbackLink' | 'asFile'> {
+  return {
+    surveyLink: (sent) => `${publicUrl}${surveyPath(formToken(key, 'survey', sent))}`,
+    callbackLink: (call) => `${publicUrl}${callbackPath(formToken(key, 'call', call))}`,
+    asFile: (bytes) => Readable.from([bytes]),
+  };
 }
 
 function handleOf(rooms: Rooms): Handle {

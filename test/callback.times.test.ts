@@ -9,14 +9,29 @@ import { type Hours, isOpen } from '../src/domain/hours.ts';
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const TERMS: CallbackTerms = {
-  ...{ slotMinutes: 30, callMinutes: 15, perAgent: 2, mostPerSlot: 3, leadMs: 30 * MINUTE, aheadMs: 14 * DAY },
+  ...{
+    slotMinutes: 30,
+    callMinutes: 15,
+    perAgent: 2,
+    mostPerSlot: 3,
+    leadMs: 30 * MINUTE,
+    aheadMs: 14 * DAY,
+  },
   ...{ offers: 3, retries: 2, retryAfterMs: 2 * 3_600_000, soonMs: 15 * MINUTE, lateMs: 10 * MINUTE },
   offerAboveMs: null,
 };
 const WEEK = [{ from: '08:00', to: '20:00' }];
 const LJUBLJANA: Hours = {
   zone: 'Europe/Ljubljana',
-  week: { mon: WEEK, tue: WEEK, wed: WEEK, thu: WEEK, fri: WEEK, sat: [{ from: '00:00', to: '24:00' }], sun: WEEK },
+  week: {
+    mon: WEEK,
+    tue: WEEK,
+    wed: WEEK,
+    thu: WEEK,
+    fri: WEEK,
+    sat: [{ from: '00:00', to: '24:00' }],
+    sun: WEEK,
+  },
   holidays: [{ date: '12-25', name: 'Christmas' }],
 };
 const roomAt = (now: number, more: Partial<Room> = {}): Room => ({
@@ -101,7 +116,9 @@ describe('slots', () => {
             const there = Temporal.Instant.fromEpochMilliseconds(one.slot).toZonedDateTimeISO(zone);
             expect(there.minute % slotMinutes).toBe(0);
             expect(slotOf(one.at, zone, slotMinutes)).toBe(one.slot);
-            expect(isOpen(one.at, hours) && isOpen(one.at + TERMS.callMinutes * MINUTE - 1, hours)).toBe(true);
+            expect(isOpen(one.at, hours) && isOpen(one.at + TERMS.callMinutes * MINUTE - 1, hours)).toBe(
+              true,
+            );
             expect(one.at).toBeGreaterThanOrEqual(now + TERMS.leadMs);
             expect(one.place).toBeLessThanOrEqual(most);
             const places = taken.get(one.slot) ?? new Set();

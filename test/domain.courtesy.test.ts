@@ -8,7 +8,8 @@ import type { CourtesyTerms } from '../src/domain/ticket/courtesy.ts';
 import type { Intent, PolicyOutcome, Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
 import { openMs, resolutionDueAt } from '../src/domain/ticket/resolution.ts';
 import { answerIn } from '../src/domain/ticket/solved.ts';
-import { blankTicket, decide, fold, nextDueAt, sortAt } from '../src/domain/ticket/ticket.ts';
+import { sortAt } from '../src/domain/ticket/sort-at.ts';
+import { blankTicket, decide, fold, nextDueAt } from '../src/domain/ticket/ticket.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

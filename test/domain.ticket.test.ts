@@ -4,8 +4,9 @@ import type { Actor } from '../src/domain/actor.ts';
 import { isRefusal } from '../src/domain/refusal.ts';
 import type { Context, Intent, PolicyOutcome, Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
 import { newestSaid } from '../src/domain/ticket/seen.ts';
+import { sortAt } from '../src/domain/ticket/sort-at.ts';
 import { takesMessage } from '../src/domain/ticket/status.ts';
-import { blankTicket, decide, fold, nextDueAt, sortAt } from '../src/domain/ticket/ticket.ts';
+import { blankTicket, decide, fold, nextDueAt } from '../src/domain/ticket/ticket.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-03-02T09:00:00Z');

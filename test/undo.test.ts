@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../src/commands/command.ts';
 import type { Ticket } from '../src/domain/ticket/model.ts';
-import { sortAt } from '../src/domain/ticket/ticket.ts';
+import { sortAt } from '../src/domain/ticket/sort-at.ts';
+
 import { ANA, BOR, EVA, HOUR, type LinksHouse, linksHouse, MINUTE, START } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 

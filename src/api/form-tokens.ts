@@ -12,10 +12,10 @@ export interface Told {
 }
 
 /**
- * Kinds that never pass for each other: of a page with a form, when it was opened; of a case's page and of a survey's, when its
+ * Kinds that never pass for each other: of a page with a form, when it was opened; of a case's page, a survey's and a call's, when its
  * address ends.
  */
-type Kind = 'page' | 'case' | 'survey' | 'trap';
+type Kind = 'page' | 'case' | 'survey' | 'call' | 'trap';
 
 /** The name of the trap on the page of that id: another one on each, which no form has for a field and no program knows. */
 export function trapName(secret: string, id: string): string {
@@ -27,6 +27,11 @@ export function trapName(secret: string, id: string): string {
 /** Where somebody answers a survey: its address is the key. */
 export function surveyPath(key: string): string {
   return `/surveys/${key}`;
+}
+
+/** Where a customer moves or cancels their call: its address is the key. */
+export function callbackPath(key: string): string {
+  return `/calls/${key}`;
 }
 
 /** `<id>.<instant, base 36>.<HMAC-SHA256, base64url>`. Ids are letters, digits, `_` and `-`. */

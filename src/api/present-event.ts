@@ -7,6 +7,7 @@ import { timeSpan } from '../texts/time.ts';
 import { nameAmong } from '../texts/told.ts';
 import type { Names } from './present.ts';
 import { aboutText } from './present-about.ts';
+import { callbackText } from './present-callback.ts';
 import { customerEventText } from './present-customer.ts';
 import { endText } from './present-end.ts';
 import { offerText } from './present-offer.ts';
@@ -64,6 +65,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
         signText(event, language) ??
         offerText(event, who, rules, language) ??
         pledgeText(event, who, language) ??
+        callbackText(event, language) ??
         toldElsewhere(event, kinds, language) ??
         say(key)
       );

@@ -6,6 +6,7 @@ import { away } from './away.ts';
 import { back } from './back.ts';
 import { block } from './block.ts';
 import { budgets } from './budgets.ts';
+import { callback } from './callback.ts';
 import { cause } from './cause.ts';
 import { check } from './check.ts';
 import { claim } from './claim.ts';
@@ -114,6 +115,7 @@ export const commands: readonly Command[] = [
   look,
   done,
   pledge,
+  callback,
   resolve,
   wait,
   snooze,

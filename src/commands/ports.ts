@@ -33,6 +33,7 @@ import type {
 } from '../store/store.ts';
 import type { DigestWords } from '../texts/complaints.ts';
 import type { Announcement, AwardNews, KudosNews } from './announcement.ts';
+import type { CallbackActs } from './callback-acts.ts';
 import type { Examination } from './examination.ts';
 
 export type { Announcement, AwardNews, KudosNews } from './announcement.ts';
@@ -142,6 +143,7 @@ export interface CommandPorts {
     actor: Actor;
     reason: ErasureReason;
   }): Promise<void>;
+  callbacks: CallbackActs;
   goPrivate: GoPrivate;
   takeDown: TakeDown;
   open: Opening;
@@ -205,6 +207,7 @@ export interface CommandPorts {
     | 'problems'
     | 'leavers'
     | 'enqueue'
+    | 'callbacks'
   > & {
     inbox: Pick<Inbox, 'dead' | 'retry'>;
     search: Pick<Search, 'find'>;

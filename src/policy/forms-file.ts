@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FORM_FIELD_TYPES, type Form, type FormField } from '../domain/form.ts';
 import { fieldsOf, type Kinds } from '../domain/kinds.ts';
 import { ORDER_FORMAT_NAMES } from '../domain/order-number.ts';
+import { callbacksOf } from './callbacks-file.ts';
 import { code, told, toldOf, toldWords, words } from './codes.ts';
 import { frontDoorOf } from './front-door-file.ts';
 import { kindsFile, kindsOf } from './kinds-file.ts';
@@ -70,9 +71,10 @@ export function isForm(file: string): boolean {
   return FORM_NAME.test(file);
 }
 
-/** What customers see before they write, of files that were checked. */
-export function customerPages(files: Files): Pick<Policy, 'forms' | 'frontDoor'> {
-  return { forms: formsIn(files), frontDoor: frontDoorOf(files['front-door.json']) };
+/** What customers see before they write, and when they can be called, of files that were checked. */
+export function customerPages(files: Files): Pick<Policy, 'forms' | 'frontDoor' | 'callbacks'> {
+  const frontDoor = frontDoorOf(files['front-door.json']);
+  return { forms: formsIn(files), frontDoor, callbacks: callbacksOf(files['callbacks.json']) };
 }
 
 /** The forms of checked files, in the order of their names. */

@@ -1,6 +1,7 @@
 import type { RemedyTerms } from '../domain/authority/remedy.ts';
 import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import type { AwardTerms } from '../domain/award.ts';
+import type { CallbackTerms } from '../domain/callback/terms.ts';
 import type { CommunityTerms } from '../domain/community.ts';
 import type { ComplaintTerms } from '../domain/complaints.ts';
 import type { StageTerms } from '../domain/deadline.ts';
@@ -103,6 +104,8 @@ export interface Policy {
   readonly timed: readonly TimedRule[];
   /** What strategy.json says; null: the rules hold as they stand. */
   readonly strategy: Strategy | null;
+  /** How customers are called back; null: there is no callbacks.json. */
+  readonly callbacks: CallbackTerms | null;
   /** What goals.json says, by the figure. */
   readonly goals: Goals;
   /** What surveys.json says: what customers are asked after a case. */

@@ -6,6 +6,7 @@ import { PRIORITIES } from '../domain/ticket/triage.ts';
 import { authorityParts } from './authority-file.ts';
 import { awardsFile } from './awards-file.ts';
 import { businessFile } from './business-file.ts';
+import { callbacksFile } from './callbacks-file.ts';
 import { type ALWAYS, clock, code, told, words, zone } from './codes.ts';
 import { communityFile } from './community-file.ts';
 import { complaintsFile, reportsFile } from './complaints-file.ts';
@@ -231,6 +232,7 @@ export const FILE_SHAPES = {
   'goals.json': goalsFile,
   'surveys.json': surveysFile,
   'awards.json': awardsFile,
+  'callbacks.json': callbacksFile,
 } as const;
 
 export type FileName = keyof typeof FILE_SHAPES;
@@ -240,7 +242,7 @@ export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
  * is off duty who is not away, nobody is reminded or asked whether it is solved, the house is always open, nothing is given away, no
  * promise is looked for in replies, nothing is given without anybody, customers read our words and find the channels in our
  * order, the rules hold as they stand, questions of communities wait as long as we ship it, what goes out in public has one
- * reader, no figure has a goal, and nobody is asked how it was.
+ * reader, no figure has a goal, nobody is asked how it was, and nobody is called back by appointment.
  */
 export const MAY_BE_MISSING: readonly FileName[] = [
   'teams.json',
@@ -262,4 +264,5 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'goals.json',
   'surveys.json',
   'awards.json',
+  'callbacks.json',
 ];

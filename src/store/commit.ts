@@ -3,6 +3,7 @@ import { placesOf } from '../domain/ticket/places.ts';
 import { nextDueAt } from '../domain/ticket/ticket.ts';
 import { Beside, refuseBeside } from './beside.ts';
 import { run } from './bulk.ts';
+import { type CallbackStatements, callbackStatements, keepCallbacks } from './callbacks.ts';
 import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
 import { type CommitStatements, commitStatements } from './commit-statements.ts';
 import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
@@ -40,6 +41,7 @@ export class Commits {
   readonly #search: SearchStatements;
   readonly #gifts: GiftStatements;
   readonly #grants: GrantStatements;
+  readonly #callbacks: CallbackStatements;
   readonly #group: Group<readonly Change[], CommitOutcome[]>;
 
   constructor(db: Db, ports: CommitPorts) {
@@ -49,6 +51,7 @@ export class Commits {
     this.#search = searchStatements(ports.engine);
     this.#gifts = giftStatements(ports.engine);
     this.#grants = grantStatements(ports.engine);
+    this.#callbacks = callbackStatements(ports.engine);
     this.#group = new Group((units) => this.#apply(units), {
       most: MOST_CHANGES,
       keys: (unit) => unit.map(({ ticket }) => ticket.id),
@@ -94,6 +97,7 @@ export class Commits {
       await keepEvents(trx, engine, won);
       await keepGifts(trx, this.#gifts, won);
       await keepGrants(trx, this.#grants, won);
+      await keepCallbacks(trx, this.#callbacks, won);
       await this.#writeRest(trx, won, knownAddresses);
       const signalled = winners.flatMap(({ change }) =>
         signalsOf(change, numbers.get(change.ticket.id) ?? 0),

@@ -4,6 +4,7 @@ import type { HookDeliveryTable, HookTable, SignInTable } from './outside-tables
 import type { LiveSignal } from './store.ts';
 import type { AwardMemberTable, AwardMonthTable, AwardNominationTable } from './tables-of-awards.ts';
 import type { BacktestTable } from './tables-of-backtests.ts';
+import type { CallbackTable } from './tables-of-callbacks.ts';
 import type { LeaverTable, PostTable } from './tables-of-complaints.ts';
 import type { ConsentTable } from './tables-of-consents.ts';
 import type {
@@ -78,6 +79,7 @@ export interface Database {
   same_person_asked: SamePersonAskedTable;
   invitations: InvitationTable;
   problems: ProblemTable;
+  callbacks: CallbackTable;
   walls: WallTable;
   rota_changes: RotaChangeTable;
   problem_tickets: ProblemTicketTable;

@@ -4,6 +4,7 @@ import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
 import { SEARCH_PAIRS, SEARCH_SETS, searchTables } from './search-tables.ts';
 import { AWARDS } from './tables-of-awards.ts';
 import { BACKTESTS } from './tables-of-backtests.ts';
+import { CALLBACKS } from './tables-of-callbacks.ts';
 import { COMPLAINTS } from './tables-of-complaints.ts';
 import { CONSENTS } from './tables-of-consents.ts';
 import { contactWordsTables } from './tables-of-contact-words.ts';
@@ -101,6 +102,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0044-what-follows': scripted(FOLLOWING, engine),
     '0045-quick-figures': scripted(QUICK_FIGURES, engine),
     '0046-rota': scripted(ROTA, engine),
+    '0047-callbacks': scripted(CALLBACKS, engine),
     '0048-leases': scripted(LEASES, engine),
     '0049-privacy': scripted(PRIVACY, engine),
   };

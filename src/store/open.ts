@@ -9,6 +9,7 @@ import { SqlAwards } from './awards.ts';
 import { SqlBacktests } from './backtests.ts';
 import { SqlBlocks } from './blocks.ts';
 import { run } from './bulk.ts';
+import { SqlCallbacks } from './callbacks.ts';
 import { SqlCards } from './cards.ts';
 import { Commits } from './commit.ts';
 import { SqlComplaints, SqlPosts } from './complaints.ts';
@@ -237,6 +238,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     invitations: new SqlInvitations(db),
     problems: new SqlProblems(db),
     awards: new SqlAwards(db, engine),
+    callbacks: new SqlCallbacks(db),
     complaints: new SqlComplaints(db),
     leavers: new SqlLeavers(db, engine),
     surveys: new SqlSurveys(db, engine),

@@ -3,6 +3,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Awards } from './awards-kept.ts';
 import type { Backtests, History } from './backtests.ts';
+import type { Callbacks } from './callbacks.ts';
 import type { Cards } from './card-places.ts';
 import type { Complaints, Posts } from './complaints.ts';
 import type { Consents, Contacts, Invitations, SamePerson } from './customers.ts';
@@ -44,6 +45,7 @@ import type { Walls } from './walls.ts';
 
 export type * from './awards-kept.ts';
 export type * from './backtests.ts';
+export type * from './callbacks.ts';
 export type * from './card-places.ts';
 export type * from './complaints.ts';
 export type * from './customers.ts';
@@ -253,6 +255,7 @@ export interface Store {
   rewards: Rewards;
   invitations: Invitations;
   problems: Problems;
+  callbacks: Callbacks;
   complaints: Complaints;
   leavers: Leavers;
   posts: Posts;

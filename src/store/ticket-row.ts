@@ -1,8 +1,9 @@
 import type { Selectable } from 'kysely';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { hasTasks } from '../domain/ticket/offered.ts';
+import { sortAt } from '../domain/ticket/sort-at.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
-import { blankTicket, nextDueAt, sortAt } from '../domain/ticket/ticket.ts';
+import { blankTicket, nextDueAt } from '../domain/ticket/ticket.ts';
 import type { RowShape } from './bulk.ts';
 import type { TicketTable } from './database.ts';
 import { storableJson } from './storable.ts';

@@ -1,6 +1,12 @@
 /** English. ICU messages; keys are grouped by where they are seen. Keys of one group stand together. */
 export const en = {
   // refusals: what somebody may not do, and the next step
+  'refused.callbacks-off': 'This house books no call-backs: rules/callbacks.json is not there.',
+  'refused.no-callback': 'No call-back is booked on #{number}.',
+  'refused.callback-open': 'A call-back is booked on #{number} already. To choose another time, add --move.',
+  'refused.callback-number': 'Nobody knows a number for #{number}: add --number +386….',
+  'refused.callback-time':
+    '{because, select, taken {All calls of that time are taken.} closed {The team is not there then.} past {That time has passed.} soon {That is too soon.} far {That is too far ahead.} other {No time was understood.}}{next, select, none {} other { Free next: {next}.}}',
   'refused.already-claimed': '{who} claimed this ticket {when}.',
   'refused.not-claimed': 'Nobody has claimed this ticket.',
   'refused.not-yours': '{who} works on this ticket; ask them or a supervisor.',
@@ -260,6 +266,12 @@ export const en = {
   'notice.offer-chosen': '#{number}: the customer has chosen.',
   'notice.offer-else': '#{number}: none of it suits the customer. Ask what would.',
   'notice.offer-expired': '#{number}: the offer has expired without a choice.',
+  'notice.callback-inner': '#{number}: a call-back is agreed upon, and it comes closer.',
+  'notice.callback-soon': '#{number}: the call-back is soon.',
+  'notice.callback-now': '#{number}: please call the customer now.',
+  'notice.callback-late': '#{number}: nobody has called the customer at the agreed time.',
+  'notice.callback-moved': '#{number}: the customer moved the call-back.',
+  'notice.callback-cancelled': '#{number}: the customer cancelled the call-back.',
   'notice.pledge-reminded': '#{number}: we promised this, and it is due soon.',
   'notice.pledge-due': '#{number}: what we promised is due.',
   'notice.remedy-missed':
@@ -334,6 +346,7 @@ export const en = {
   'stage.target': 'target',
   'stage.last-call': 'last call',
   'stage.broken': 'broken',
+  'stage.call-back': 'a call-back that nobody made at its time',
   'stage.low-score': 'a low score: the customer was not satisfied with the case',
   'stage.not-solved': 'not solved',
   'stage.nudge-dropped': 'not reminded',
@@ -353,6 +366,7 @@ export const en = {
   'reason.repeated': 'the same matter again',
   'reason.vip': 'an unhappy VIP',
   'reason.silence': 'a day without a word from us',
+  'reason.call-back': 'nobody called back at the agreed time',
   'reason.low-score': 'the customer gave the case a low score',
   'reason.not-solved': 'the customer says again that it is not solved',
   'which.to-do': 'to be carried out',
@@ -449,6 +463,8 @@ export const en = {
   'card.allowed': 'Allowed, not sent yet: the customer wrote meanwhile.',
   'card.approval':
     '{asker} waits for a decision{asked, select, none {; nobody is there} other {: {asked}}}{seen, select, none {, until {until}} other {; {seen} looks into it}}',
+  'card.callback':
+    'Call-back: {when} ({zone}){attempt, plural, =1 {} other {, attempt {attempt}}}{late, select, yes { – late} other {}}',
   'card.pledge': 'Promise no. {number}: {what}, by {due}{late, select, yes { – due} other {}}',
   'card.to-give': 'To give by hand, the pool of codes is empty: {what}',
   'card.remedy': 'Granted at once by a rule: {what}',
@@ -1020,6 +1036,7 @@ export const en = {
   'command.approve': 'Approve what is asked for, with a condition if you like',
   'command.deny': 'Deny what is asked for, with the reason',
   'command.look': 'Say that you look into it: nobody else is asked meanwhile',
+  'command.callback': 'Book, move or end a call-back; alone: those of today',
   'command.pledge': 'Say whether a promise was kept',
   'command.done': 'Mark as done what the customer chose',
   'command.remedies': 'Small remedies that rules grant by themselves',
@@ -1170,6 +1187,9 @@ export const en = {
   'option.new-first': 'Write first, on the channel of the ticket named with --for',
   'label.until': 'Until when',
   'label.transcript-to': 'Who gets it',
+  'label.callback-when': 'When, or what was said',
+  'label.callback-outcome': 'What became of it',
+  'label.callback-number': 'Number',
   'label.pledge-as': 'What became of it',
   'label.message': 'Which message',
   'label.undo-message': 'Which reply; nothing: what you did last',
@@ -1196,6 +1216,12 @@ export const en = {
   'option.condition': 'A condition, for the asker',
   'option.deny-reason': 'Why not, for the asker',
   'option.request': 'Which request',
+  'option.callback-when': 'When (tomorrow 10:00, 2h); with an outcome: what was said',
+  'option.callback-outcome': 'What became of the call',
+  'option.callback-number': 'The number to call, such as +38640123456',
+  'option.callback-zone': 'By whose clocks: Europe/London',
+  'option.callback-move': 'Another time for the call that is booked',
+  'option.callback-cancel': 'The call is cancelled',
   'option.pledge-as': 'kept, broken, or none: it was no promise',
   'option.pledge-number': 'Which one, by its number',
   'option.pledge-because': 'Why it was not kept',
@@ -1416,6 +1442,18 @@ export const en = {
   'said.approve': '#{number}: approved. Whoever asked hears it.',
   'said.deny': '#{number}: denied. Whoever asked hears why.',
   'said.look': '#{number}: you look into it; nobody else is asked.',
+  'said.callback-booked': '#{number}: call-back {when} ({zone}). The customer is told.',
+  'said.callback-moved': '#{number}: the call-back is now {when} ({zone}). The customer is told.',
+  'said.callback-cancelled': '#{number}: the call-back is cancelled. The customer is told.',
+  'said.callback-ended':
+    '#{number}: {outcome}.{told, select, yes { The customer is told and can choose a new time.} other {}}',
+  'said.callback-again': '#{number}: {outcome}. It is tried again {when} ({zone}).',
+  'said.callback-shown': '#{number}: call-back {when} ({zone}), {phone}',
+  'said.callbacks':
+    '{count, plural, =0 {No call-backs today.} one {One call-back today:\n{lines}} other {# call-backs today:\n{lines}}}',
+  'said.callback-line': '{time} – #{number} {name}, {owner}{late, select, yes { – late} other {}}',
+  'said.callback-reached': 'We spoke by telephone.',
+  'callback.nobody': 'nobody yet',
   'said.pledge':
     '#{number}: {what} – {as, select, kept {promise kept} broken {promise not kept} other {no promise}}.',
   'said.reply-asked':
@@ -2101,6 +2139,21 @@ export const en = {
   'event.codes-short': 'Too few codes: {missing} missing',
   'event.carried-out-itself': 'Carried out by the house: codes were sent',
   'event.carry-out-due': 'What the customer chose was due and is not done',
+  'event.callback-asked': 'Asked whether a call suits',
+  'event.callback-booked': 'Call-back booked: {when} ({zone})',
+  'event.callback-moved':
+    '{because, select, no_answer {Nobody took the call; it is tried again: {when}} customer {The customer moved the call: {when}} other {The call was moved: {when}}}',
+  'event.callback-told':
+    '{stage, select, now {The call-back is due} late {The call-back is late} other {Reminded of a call-back}}',
+  'event.callback-tried': 'Called, not reached: {outcome}',
+  'event.callback-cancelled':
+    '{because, select, customer {The customer cancelled the call} other {The call was cancelled}}',
+  'event.callback-ended': 'Call-back over: {outcome}',
+  'event.callback-declined': 'The customer wants no call',
+  'callback.outcome-reached': 'reached',
+  'callback.outcome-no-answer': 'no answer',
+  'callback.outcome-voicemail': 'voicemail',
+  'callback.outcome-wrong-number': 'wrong number',
   'event.pledge-made': 'Promised: {what}',
   'event.pledge-reminded': '{stage, select, due {A promise is due} other {Reminded of a promise}}',
   'event.pledge-waived':
@@ -3826,6 +3879,17 @@ export const en = {
     '{to, select, person {{who} goes on with your case #{number}} skill {{who} goes on with your case #{number}: {skill} is what they know best} other {Our team {who} goes on with your case #{number}, because it knows such matters best}}. {summed, select, yes {{from} has told them all about it, so you need not say it again.} other {They see everything that you have written, so you need not say it again.}}',
   'customer.call-back':
     '{named, select, yes {Hello {name}, we} other {Hello, we}} have noted that you would like to be called. {when, select, yes {We call you on {opens}.} other {We call you as soon as we can.}} Your case has the number {number}. {house}',
+  'customer.callback':
+    '{what, select, booked {We call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone}).{ours, select, yes { This is the time by our clocks.} other {}}} moved {Your call has a new time: {when} ({zone}).} cancelled {Your call is cancelled: {when} ({zone}). You can go on writing to us here.} missed {We called you and could not reach you. Choose another time, or write to us here.} other {The number that we have does not lead to you. Choose a time with the right number, or write to us here.}} Your case has the number {number}. {house}',
+  'customer.callback-ask':
+    '{asks, select, number {We gladly call you. At which number? Please write it with its country code, such as +386 40 123 456.} time {May we call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone})?{ours, select, yes { This is the time by our clocks.} other {}}} full {We would gladly call you, but no time is free in the next days. We answer you here.} other {{because, select, taken {That time is taken.} closed {We are not there then.} soon {That is too soon for us.} past {That time has passed.} far {We do not plan so far ahead.} other {We gladly call you{phoned, select, yes { at {phone}} other {}}.}} Which of these times suits you ({zone})?}}',
+  'customer.callback-link':
+    '{what, select, open {Another time, or no call: {link}} ask {Other times, another number, or no call: {link}} other {Choose a new time: {link}}}',
+  'callback.choice-yes': 'Yes',
+  'callback.choice-other': 'Another time',
+  'callback.choice-no': 'No call',
+  'callback.summary': 'Call from {house}',
+  'callback.about': 'We call you at this time. To move or cancel it, use the link in our message.',
   'customer.out-of-hours':
     '{named, select, yes {Thank you, {name}} other {Thank you}}, your message is here. {by, select, none {We are closed at the moment; we open {opens}.} other {Our hours begin again on {opens}; what comes meanwhile is read, too, and you hear from us by {by}.}}',
   'usual.minutes': 'Usual time to an answer: {minutes, plural, one {# minute} other {# minutes}}',

@@ -1,12 +1,12 @@
 import type { ShownGiving } from '../domain/ticket/shown-giving.ts';
 import { pledgeLines } from './pledge.ts';
 import { text } from './texts.ts';
-import { clockTime } from './time.ts';
+import { callTime, clockTime } from './time.ts';
 import { toldIn } from './told.ts';
 
 /** What a card says of offers, decisions and promises, a line each; none where there is nothing. */
 export function givingLines(
-  { offer, approval, allowed, tasks = [], pledges = [], toGive, remedies = [] }: ShownGiving,
+  { offer, approval, allowed, tasks = [], pledges = [], toGive, remedies = [], callback }: ShownGiving,
   language: string,
 ): string[] {
   const lines: string[] = [];
@@ -36,5 +36,15 @@ export function givingLines(
     lines.push(text('card.remedy', { what: toldIn(what, language) }, language));
   if (toGive !== undefined)
     lines.push(text('card.to-give', { what: toldIn(toGive.what, language) }, language));
+  if (callback !== undefined) lines.push(callbackLine(callback, language));
   return [...lines, ...pledgeLines(pledges, language)];
+}
+
+/** The call that is agreed upon, by the customer's clocks. */
+export function callbackLine(
+  { at, zone, attempt, late }: NonNullable<ShownGiving['callback']>,
+  language: string,
+): string {
+  const values = { when: callTime(at, zone, language), zone, attempt, late: late ? 'yes' : 'no' };
+  return text('card.callback', values, language);
 }

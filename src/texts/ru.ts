@@ -3,6 +3,12 @@ import type { Catalogue } from './texts.ts';
 /** Russian. Names of people stand where they need neither case nor gender. */
 export const ru: Catalogue = {
   // refusals
+  'refused.callbacks-off': 'Обратные звонки здесь не назначаются: нет файла rules/callbacks.json.',
+  'refused.no-callback': 'На #{number} звонок не назначен.',
+  'refused.callback-open': 'На #{number} звонок уже назначен. Чтобы выбрать другое время, добавьте --move.',
+  'refused.callback-number': 'Номер для #{number} неизвестен: добавьте --number +386….',
+  'refused.callback-time':
+    '{because, select, taken {В это время все звонки заняты.} closed {Команды тогда нет на месте.} past {Это время прошло.} soon {Это слишком скоро.} far {Это слишком далеко.} other {Время понять не удалось.}}{next, select, none {} other { Ближайшее свободное: {next}.}}',
   'refused.already-claimed': 'Это обращение уже взято: {who} (с {when}).',
   'refused.not-claimed': 'Это обращение ещё никто не взял.',
   'refused.not-yours': 'Над этим обращением работает {who}; договоритесь или спросите супервизора.',
@@ -262,6 +268,12 @@ export const ru: Catalogue = {
   'notice.offer-chosen': '#{number}: клиент выбрал.',
   'notice.offer-else': '#{number}: клиенту ничего не подошло. Спросите, что подойдёт.',
   'notice.offer-expired': '#{number}: срок предложения истёк, выбора не было.',
+  'notice.callback-inner': '#{number}: назначен звонок, и он приближается.',
+  'notice.callback-soon': '#{number}: скоро звонок.',
+  'notice.callback-now': '#{number}: сейчас позвоните клиенту.',
+  'notice.callback-late': '#{number}: в назначенное время клиенту никто не позвонил.',
+  'notice.callback-moved': '#{number}: клиент перенёс звонок.',
+  'notice.callback-cancelled': '#{number}: клиент отменил звонок.',
   'notice.pledge-reminded': '#{number}: мы это обещали, и срок близко.',
   'notice.pledge-due': '#{number}: срок обещанного наступил.',
   'notice.remedy-missed':
@@ -337,6 +349,7 @@ export const ru: Catalogue = {
   'stage.target': 'целевой срок',
   'stage.last-call': 'последний звонок',
   'stage.broken': 'обещание нарушено',
+  'stage.call-back': 'звонок, которого в назначенное время не было',
   'stage.low-score': 'низкая оценка: клиент недоволен тем, как решён вопрос',
   'stage.not-solved': 'не решено',
   'stage.nudge-dropped': 'без напоминания',
@@ -356,6 +369,7 @@ export const ru: Catalogue = {
   'reason.repeated': 'снова то же дело',
   'reason.vip': 'недовольный VIP',
   'reason.silence': 'день без единого слова от нас',
+  'reason.call-back': 'в назначенное время никто не перезвонил',
   'reason.low-score': 'клиент поставил случаю низкую оценку',
   'reason.not-solved': 'клиент снова говорит, что вопрос не решён',
   'which.to-do': 'к выполнению',
@@ -454,6 +468,8 @@ export const ru: Catalogue = {
   'card.allowed': 'Разрешено, ещё не отправлено: клиент тем временем написал.',
   'card.approval':
     '{asker} ждёт решения{asked, select, none {; никого нет} other {: {asked}}}{seen, select, none {, до {until}} other {; смотрит {seen}}}',
+  'card.callback':
+    'Обратный звонок: {when} ({zone}){attempt, plural, =1 {} other {, попытка {attempt}}}{late, select, yes { – запаздывает} other {}}',
   'card.pledge': 'Обещание № {number}: {what}, до {due}{late, select, yes { – просрочено} other {}}',
   'card.to-give': 'Выдать вручную, коды кончились: {what}',
   'card.remedy': 'Выдано сразу по правилу: {what}',
@@ -1024,6 +1040,7 @@ export const ru: Catalogue = {
   'command.approve': 'Одобрить запрос, при желании с условием',
   'command.deny': 'Отклонить запрос, с причиной',
   'command.look': 'Сказать, что вы смотрите: других пока не спросят',
+  'command.callback': 'Назначить, перенести или завершить звонок; один: сегодняшние',
   'command.pledge': 'Отметить, выполнено ли обещание',
   'command.done': 'Отметить выбранное клиентом как сделанное',
   'command.remedies': 'Небольшие компенсации, которые правила выдают сами',
@@ -1171,6 +1188,9 @@ export const ru: Catalogue = {
   'option.new-first': 'Написать первым, в канал обращения из --for',
   'label.until': 'До какого времени',
   'label.transcript-to': 'Кто его получит',
+  'label.callback-when': 'Когда или что сказано',
+  'label.callback-outcome': 'Чем кончилось',
+  'label.callback-number': 'Номер',
   'label.pledge-as': 'Чем оно кончилось',
   'label.message': 'Какое сообщение',
   'label.undo-message': 'Какой ответ; пусто: последнее действие',
@@ -1197,6 +1217,12 @@ export const ru: Catalogue = {
   'option.condition': 'Условие, для просящего',
   'option.deny-reason': 'Почему нет, для просящего',
   'option.request': 'Какой запрос',
+  'option.callback-when': 'Когда (завтра 10:00, 2h); с исходом: что сказано',
+  'option.callback-outcome': 'Чем кончился звонок',
+  'option.callback-number': 'Номер для звонка, например +79123456789',
+  'option.callback-zone': 'По чьим часам: Europe/London',
+  'option.callback-move': 'Другое время для назначенного звонка',
+  'option.callback-cancel': 'Звонок отменяется',
   'option.pledge-as': 'kept (выполнено), broken (нет) или none: это было не обещание',
   'option.pledge-number': 'Какое, по номеру',
   'option.pledge-because': 'Почему не выполнено',
@@ -1417,6 +1443,18 @@ export const ru: Catalogue = {
   'said.approve': '#{number}: одобрено. Просивший узнает.',
   'said.deny': '#{number}: отклонено. Просивший узнает почему.',
   'said.look': '#{number}: смотрите вы; других не спросят.',
+  'said.callback-booked': '#{number}: звонок {when} ({zone}). Клиент извещён.',
+  'said.callback-moved': '#{number}: звонок теперь {when} ({zone}). Клиент извещён.',
+  'said.callback-cancelled': '#{number}: звонок отменён. Клиент извещён.',
+  'said.callback-ended':
+    '#{number}: {outcome}.{told, select, yes { Клиент извещён и может выбрать новое время.} other {}}',
+  'said.callback-again': '#{number}: {outcome}. Повторим {when} ({zone}).',
+  'said.callback-shown': '#{number}: звонок {when} ({zone}), {phone}',
+  'said.callbacks':
+    '{count, plural, =0 {Сегодня звонков нет.} one {Сегодня # звонок:\n{lines}} few {Сегодня # звонка:\n{lines}} many {Сегодня # звонков:\n{lines}} other {Сегодня # звонка:\n{lines}}}',
+  'said.callback-line': '{time} – #{number} {name}, {owner}{late, select, yes { – запаздывает} other {}}',
+  'said.callback-reached': 'Мы поговорили по телефону.',
+  'callback.nobody': 'пока никто',
   'said.pledge':
     '#{number}: {what} – {as, select, kept {обещание выполнено} broken {обещание не выполнено} other {не обещание}}.',
   'said.reply-asked':
@@ -2104,6 +2142,20 @@ export const ru: Catalogue = {
   'event.codes-short': 'Не хватает кодов: {missing}',
   'event.carried-out-itself': 'Выполнено автоматически: коды отправлены',
   'event.carry-out-due': 'Срок по выбору клиента прошёл, а сделано не было',
+  'event.callback-asked': 'Спросили, подходит ли звонок',
+  'event.callback-booked': 'Звонок назначен: {when} ({zone})',
+  'event.callback-moved':
+    '{because, select, no_answer {На звонок никто не ответил; повторим: {when}} customer {Клиент перенёс звонок: {when}} other {Звонок перенесён: {when}}}',
+  'event.callback-told':
+    '{stage, select, now {Пора звонить} late {Звонок запаздывает} other {Напоминание о звонке}}',
+  'event.callback-tried': 'Звонили, не дозвонились: {outcome}',
+  'event.callback-cancelled': '{because, select, customer {Клиент отменил звонок} other {Звонок отменён}}',
+  'event.callback-ended': 'Звонок завершён: {outcome}',
+  'event.callback-declined': 'Клиент не хочет звонка',
+  'callback.outcome-reached': 'дозвонились',
+  'callback.outcome-no-answer': 'нет ответа',
+  'callback.outcome-voicemail': 'автоответчик',
+  'callback.outcome-wrong-number': 'неверный номер',
   'event.pledge-made': 'Обещано: {what}',
   'event.pledge-reminded': '{stage, select, due {Срок обещания наступил} other {Напомнено об обещании}}',
   'event.pledge-waived':
@@ -3862,6 +3914,18 @@ export const ru: Catalogue = {
     '{to, select, person {Вашим обращением №{number} дальше занимается {who}} skill {Вашим обращением №{number} дальше занимается {who}: эту область ({skill}) там знают лучше всего} other {Вашим обращением №{number} дальше занимается наша команда {who}, которая лучше всех знает такие дела}}. {summed, select, yes {Всё нужное передаёт {from}, повторять не нужно.} other {Там видят всё, что вы написали, повторять не нужно.}}',
   'customer.call-back':
     '{named, select, yes {Здравствуйте, {name}, мы} other {Здравствуйте, мы}} записали, что вам нужно перезвонить. {when, select, yes {Мы позвоним вам: {opens}.} other {Мы позвоним, как только сможем.}} Номер вашего обращения: {number}. {house}',
+  'customer.callback':
+    '{what, select, booked {Мы позвоним вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone}).{ours, select, yes { Это время по нашим часам.} other {}}} moved {У вашего звонка новое время: {when} ({zone}).} cancelled {Ваш звонок отменён: {when} ({zone}). Вы по-прежнему можете писать нам здесь.} missed {Мы звонили вам и не дозвонились. Выберите другое время или напишите нам здесь.} other {Номер, который у нас есть, ведёт не к вам. Выберите время с верным номером или напишите нам здесь.}} Номер вашего обращения: {number}. {house}',
+  'customer.callback-ask':
+    '{asks, select, number {Мы с радостью позвоним. На какой номер? Напишите его с кодом страны, например +7 912 345 67 89.} time {Можно позвонить вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone})?{ours, select, yes { Это время по нашим часам.} other {}}} full {Мы с радостью позвонили бы, но в ближайшие дни свободного времени нет. Ответим вам здесь.} other {{because, select, taken {Это время занято.} closed {В это время нас нет.} soon {Для нас это слишком скоро.} past {Это время прошло.} far {Так далеко вперёд мы не планируем.} other {Мы с радостью позвоним вам{phoned, select, yes { на {phone}} other {}}.}} Какое время вам подходит ({zone})?}}',
+  'customer.callback-link':
+    '{what, select, open {Другое время или без звонка: {link}} ask {Другое время, другой номер или без звонка: {link}} other {Выберите новое время: {link}}}',
+  'callback.choice-yes': 'Да',
+  'callback.choice-other': 'Другое время',
+  'callback.choice-no': 'Не звонить',
+  'callback.summary': 'Звонок: {house}',
+  'callback.about':
+    'В это время мы позвоним вам. Перенести или отменить звонок можно по ссылке в нашем сообщении.',
   'customer.out-of-hours':
     '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено. {by, select, none {Сейчас мы закрыты; откроемся: {opens}.} other {Наши рабочие часы снова начнутся: {opens}. Мы читаем и то, что приходит между ними; ответим не позже: {by}.}}',
   'usual.minutes':

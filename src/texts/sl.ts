@@ -3,6 +3,12 @@ import type { Catalogue } from './texts.ts';
 /** Slovene, with its dual. Names of people stand where they need neither case nor gender. */
 export const sl: Catalogue = {
   // refusals
+  'refused.callbacks-off': 'Ta hiša ne sprejema povratnih klicev: ni datoteke rules/callbacks.json.',
+  'refused.no-callback': 'Na #{number} ni dogovorjenega klica.',
+  'refused.callback-open': 'Na #{number} je klic že dogovorjen. Za drug čas dodajte --move.',
+  'refused.callback-number': 'Za #{number} ne poznamo številke: dodajte --number +386….',
+  'refused.callback-time':
+    '{because, select, taken {Ob tem času so vsi klici zasedeni.} closed {Takrat ekipe ni.} past {Ta čas je že mimo.} soon {To je prekmalu.} far {To je predaleč.} other {Časa ni bilo mogoče razumeti.}}{next, select, none {} other { Naslednji prosti: {next}.}}',
   'refused.already-claimed': 'Zahtevek že ima {who} (od {when}).',
   'refused.not-claimed': 'Tega zahtevka ni še nihče prevzel.',
   'refused.not-yours': 'Na tem zahtevku dela {who}; dogovorite se ali vprašajte nadzornika.',
@@ -259,6 +265,12 @@ export const sl: Catalogue = {
   'notice.offer-chosen': '#{number}: stranka je izbrala.',
   'notice.offer-else': '#{number}: stranki nič od tega ne ustreza. Vprašajte, kaj bi.',
   'notice.offer-expired': '#{number}: ponudba je potekla brez izbire.',
+  'notice.callback-inner': '#{number}: dogovorjen je klic in se bliža.',
+  'notice.callback-soon': '#{number}: klic bo kmalu.',
+  'notice.callback-now': '#{number}: zdaj pokličite stranko.',
+  'notice.callback-late': '#{number}: ob dogovorjenem času stranke ni poklical nihče.',
+  'notice.callback-moved': '#{number}: stranka je prestavila klic.',
+  'notice.callback-cancelled': '#{number}: stranka je odpovedala klic.',
   'notice.pledge-reminded': '#{number}: to smo obljubili in rok se bliža.',
   'notice.pledge-due': '#{number}: rok za obljubljeno je potekel.',
   'notice.remedy-missed':
@@ -334,6 +346,7 @@ export const sl: Catalogue = {
   'stage.target': 'cilj',
   'stage.last-call': 'zadnji klic',
   'stage.broken': 'prekršena obljuba',
+  'stage.call-back': 'klic, ki ga ob dogovorjenem času ni bilo',
   'stage.low-score': 'nizka ocena: stranka s primerom ni bila zadovoljna',
   'stage.not-solved': 'ni rešeno',
   'stage.nudge-dropped': 'brez opomnika',
@@ -353,6 +366,7 @@ export const sl: Catalogue = {
   'reason.repeated': 'spet ista zadeva',
   'reason.vip': 'nezadovoljen VIP',
   'reason.silence': 'dan brez naše besede',
+  'reason.call-back': 'ob dogovorjenem času ni poklical nihče',
   'reason.low-score': 'stranka je primeru dala nizko oceno',
   'reason.not-solved': 'stranka znova pravi, da ni rešeno',
   'which.to-do': 'za izvedbo',
@@ -451,6 +465,8 @@ export const sl: Catalogue = {
   'card.allowed': 'Dovoljeno, še ni odposlano: stranka je medtem pisala.',
   'card.approval':
     '{asker} čaka na odločitev{asked, select, none {; nikogar ni} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleduje {seen}}}',
+  'card.callback':
+    'Povratni klic: {when} ({zone}){attempt, plural, =1 {} other {, {attempt}. poskus}}{late, select, yes { – zamuja} other {}}',
   'card.pledge': 'Obljuba št. {number}: {what}, do {due}{late, select, yes { – zapadla} other {}}',
   'card.to-give': 'Dati na roke, zaloga kod je prazna: {what}',
   'card.remedy': 'Takoj dano po pravilu: {what}',
@@ -1019,6 +1035,7 @@ export const sl: Catalogue = {
   'command.approve': 'Odobrite, kar je v odločanju, po želji s pogojem',
   'command.deny': 'Zavrnite, kar je v odločanju, z razlogom',
   'command.look': 'Povejte, da pregledujete: medtem ne bo vprašan nihče drug',
+  'command.callback': 'Dogovori, prestavi ali konča klic; sam: današnji klici',
   'command.pledge': 'Povejte, ali je obljuba izpolnjena',
   'command.done': 'Označite, da je izbrano urejeno',
   'command.remedies': 'Majhna nadomestila, ki jih dajo pravila sama',
@@ -1165,6 +1182,9 @@ export const sl: Catalogue = {
   'option.new-first': 'Piši prvi, po kanalu zahtevka, navedenega z --for',
   'label.until': 'Do kdaj',
   'label.transcript-to': 'Kdo ga dobi',
+  'label.callback-when': 'Kdaj ali kaj je bilo rečeno',
+  'label.callback-outcome': 'Kaj je bilo s klicem',
+  'label.callback-number': 'Številka',
   'label.pledge-as': 'Kaj je iz nje nastalo',
   'label.message': 'Katero sporočilo',
   'label.undo-message': 'Kateri odgovor; nič: zadnje dejanje',
@@ -1191,6 +1211,12 @@ export const sl: Catalogue = {
   'option.condition': 'Pogoj, za tistega, ki prosi',
   'option.deny-reason': 'Zakaj ne, za tistega, ki prosi',
   'option.request': 'Katera prošnja',
+  'option.callback-when': 'Kdaj (jutri 10:00, 2h); z izidom: kaj je bilo rečeno',
+  'option.callback-outcome': 'Kaj je bilo s klicem',
+  'option.callback-number': 'Številka za klic, na primer +38640123456',
+  'option.callback-zone': 'Po kateri uri: Europe/London',
+  'option.callback-move': 'Drug čas za dogovorjeni klic',
+  'option.callback-cancel': 'Klic je odpovedan',
   'option.pledge-as': 'kept (izpolnjena), broken (ni) ali none: ni bila obljuba',
   'option.pledge-number': 'Katera, po številki',
   'option.pledge-because': 'Zakaj ni izpolnjena',
@@ -1410,6 +1436,18 @@ export const sl: Catalogue = {
   'said.approve': '#{number}: odobreno. Prosilec bo obveščen.',
   'said.deny': '#{number}: zavrnjeno. Prosilec bo izvedel, zakaj.',
   'said.look': '#{number}: pregledujete vi; nihče drug ne bo vprašan.',
+  'said.callback-booked': '#{number}: klic {when} ({zone}). Stranka je obveščena.',
+  'said.callback-moved': '#{number}: klic je zdaj {when} ({zone}). Stranka je obveščena.',
+  'said.callback-cancelled': '#{number}: klic je odpovedan. Stranka je obveščena.',
+  'said.callback-ended':
+    '#{number}: {outcome}.{told, select, yes { Stranka je obveščena in lahko izbere nov čas.} other {}}',
+  'said.callback-again': '#{number}: {outcome}. Znova poskusimo {when} ({zone}).',
+  'said.callback-shown': '#{number}: klic {when} ({zone}), {phone}',
+  'said.callbacks':
+    '{count, plural, =0 {Danes ni klicev.} one {Danes je # klic:\n{lines}} two {Danes sta # klica:\n{lines}} few {Danes so # klici:\n{lines}} other {Danes je # klicev:\n{lines}}}',
+  'said.callback-line': '{time} – #{number} {name}, {owner}{late, select, yes { – zamuja} other {}}',
+  'said.callback-reached': 'Govorili smo po telefonu.',
+  'callback.nobody': 'še nihče',
   'said.pledge':
     '#{number}: {what} – {as, select, kept {obljuba izpolnjena} broken {obljuba ni izpolnjena} other {ni obljuba}}.',
   'said.reply-asked':
@@ -2098,6 +2136,20 @@ export const sl: Catalogue = {
   'event.codes-short': 'Premalo kod: manjka {missing}',
   'event.carried-out-itself': 'Opravila je hiša: kode so poslane',
   'event.carry-out-due': 'Rok za izbrano je potekel, opravljeno pa ni',
+  'event.callback-asked': 'Vprašanje, ali klic ustreza',
+  'event.callback-booked': 'Klic dogovorjen: {when} ({zone})',
+  'event.callback-moved':
+    '{because, select, no_answer {Klica ni prevzel nihče; poskusimo znova: {when}} customer {Stranka je prestavila klic: {when}} other {Klic je prestavljen: {when}}}',
+  'event.callback-told': '{stage, select, now {Čas je za klic} late {Klic zamuja} other {Opomnik na klic}}',
+  'event.callback-tried': 'Klicano, brez stika: {outcome}',
+  'event.callback-cancelled':
+    '{because, select, customer {Stranka je odpovedala klic} other {Klic je odpovedan}}',
+  'event.callback-ended': 'Klic je končan: {outcome}',
+  'event.callback-declined': 'Stranka ne želi klica',
+  'callback.outcome-reached': 'stik je bil',
+  'callback.outcome-no-answer': 'ni odgovora',
+  'callback.outcome-voicemail': 'telefonski odzivnik',
+  'callback.outcome-wrong-number': 'napačna številka',
   'event.pledge-made': 'Obljubljeno: {what}',
   'event.pledge-reminded': '{stage, select, due {Obljuba je zapadla} other {Opomnik na obljubo}}',
   'event.pledge-waived':
@@ -3851,6 +3903,17 @@ export const sl: Catalogue = {
     '{to, select, person {Vaš primer #{number} nadaljuje {who}} skill {Vaš primer #{number} nadaljuje {who}: to področje ({skill}) je tam v najboljših rokah} other {Vaš primer #{number} nadaljuje naša ekipa {who}, ki take zadeve najbolje pozna}}. {summed, select, yes {Vse potrebno predaja {from}, zato vam ni treba ponavljati.} other {Vidijo vse, kar ste napisali, ponavljati vam ni treba.}}',
   'customer.call-back':
     '{named, select, yes {Pozdravljeni, {name}, zabeležili} other {Pozdravljeni, zabeležili}} smo, da želite povratni klic. {when, select, yes {Pokličemo vas: {opens}.} other {Pokličemo vas, takoj ko bo mogoče.}} Vaš primer ima številko {number}. {house}',
+  'customer.callback':
+    '{what, select, booked {Pokličemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je čas po naši uri.} other {}}} moved {Vaš klic ima nov čas: {when} ({zone}).} cancelled {Vaš klic je odpovedan: {when} ({zone}). Še naprej nam lahko pišete tukaj.} missed {Klicali smo vas in vas nismo dobili. Izberite drug čas ali nam pišite tukaj.} other {Številka, ki jo imamo, ne vodi do vas. Izberite čas s pravo številko ali nam pišite tukaj.}} Vaš primer ima številko {number}. {house}',
+  'customer.callback-ask':
+    '{asks, select, number {Z veseljem vas pokličemo. Na katero številko? Napišite jo s kodo države, na primer +386 40 123 456.} time {Vas smemo poklicati{phoned, select, yes { na {phone}} other {}}: {when} ({zone})?{ours, select, yes { To je čas po naši uri.} other {}}} full {Z veseljem bi vas poklicali, a v naslednjih dneh ni prostega časa. Odgovorimo vam tukaj.} other {{because, select, taken {Ta čas je zaseden.} closed {Takrat nas ni.} soon {To je za nas prekmalu.} past {Ta čas je že mimo.} far {Tako daleč naprej ne načrtujemo.} other {Z veseljem vas pokličemo{phoned, select, yes { na {phone}} other {}}.}} Kateri od teh časov vam ustreza ({zone})?}}',
+  'customer.callback-link':
+    '{what, select, open {Drug čas ali brez klica: {link}} ask {Drugi časi, druga številka ali brez klica: {link}} other {Izberite nov čas: {link}}}',
+  'callback.choice-yes': 'Da',
+  'callback.choice-other': 'Drug čas',
+  'callback.choice-no': 'Brez klica',
+  'callback.summary': 'Klic: {house}',
+  'callback.about': 'Ob tem času vas pokličemo. Premaknete ali odpoveste ga s povezavo v našem sporočilu.',
   'customer.out-of-hours':
     '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu. {by, select, none {Trenutno smo zaprti; odpremo: {opens}.} other {Naš delovni čas se spet začne: {opens}. Beremo tudi, kar prispe vmes; oglasimo se vam najpozneje: {by}.}}',
   'usual.minutes':

@@ -3,6 +3,12 @@ import type { Catalogue } from './texts.ts';
 /** Serbian in Latin letters; sr-cyrl.ts writes it in Cyrillic ones. Names of people stand where they need neither case nor gender. */
 export const sr: Catalogue = {
   // refusals
+  'refused.callbacks-off': 'Ova kuća ne zakazuje pozive: nema datoteke rules/callbacks.json.',
+  'refused.no-callback': 'Na #{number} nema zakazanog poziva.',
+  'refused.callback-open': 'Na #{number} je poziv već zakazan. Za drugo vreme dodajte --move.',
+  'refused.callback-number': 'Za #{number} ne znamo broj: dodajte --number +386….',
+  'refused.callback-time':
+    '{because, select, taken {U to vreme su svi pozivi zauzeti.} closed {Tim tada nije tu.} past {To vreme je prošlo.} soon {To je prerano.} far {To je predaleko.} other {Vreme nije bilo moguće razumeti.}}{next, select, none {} other { Sledeća slobodna: {next}.}}',
   'refused.already-claimed': 'Zahtev već ima {who} (od {when}).',
   'refused.not-claimed': 'Ovaj zahtev još niko nije preuzeo.',
   'refused.not-yours': 'Na ovom zahtevu radi {who}; dogovorite se ili pitajte supervizora.',
@@ -259,6 +265,12 @@ export const sr: Catalogue = {
   'notice.offer-chosen': '#{number}: korisnik je izabrao.',
   'notice.offer-else': '#{number}: korisniku ništa od toga ne odgovara. Pitajte šta bi.',
   'notice.offer-expired': '#{number}: ponuda je istekla bez izbora.',
+  'notice.callback-inner': '#{number}: zakazan je poziv i približava se.',
+  'notice.callback-soon': '#{number}: poziv je uskoro.',
+  'notice.callback-now': '#{number}: sada pozovite kupca.',
+  'notice.callback-late': '#{number}: u dogovoreno vreme niko nije pozvao kupca.',
+  'notice.callback-moved': '#{number}: kupac je pomerio poziv.',
+  'notice.callback-cancelled': '#{number}: kupac je otkazao poziv.',
   'notice.pledge-reminded': '#{number}: ovo smo obećali, a rok se bliži.',
   'notice.pledge-due': '#{number}: rok za obećano je istekao.',
   'notice.remedy-missed':
@@ -334,6 +346,7 @@ export const sr: Catalogue = {
   'stage.target': 'cilj',
   'stage.last-call': 'poslednji poziv',
   'stage.broken': 'prekršeno obećanje',
+  'stage.call-back': 'poziv kojeg u dogovoreno vreme nije bilo',
   'stage.low-score': 'niska ocena: kupac nije bio zadovoljan slučajem',
   'stage.not-solved': 'nije rešeno',
   'stage.nudge-dropped': 'bez podsećanja',
@@ -353,6 +366,7 @@ export const sr: Catalogue = {
   'reason.repeated': 'opet ista stvar',
   'reason.vip': 'nezadovoljan VIP',
   'reason.silence': 'dan bez naše reči',
+  'reason.call-back': 'u dogovoreno vreme niko nije pozvao',
   'reason.low-score': 'kupac je slučaju dao nisku ocenu',
   'reason.not-solved': 'korisnik opet kaže da nije rešeno',
   'which.to-do': 'za izvršenje',
@@ -450,6 +464,8 @@ export const sr: Catalogue = {
   'card.allowed': 'Dozvoljeno, još nije poslato: korisnik je u međuvremenu pisao.',
   'card.approval':
     '{asker} čeka odluku{asked, select, none {; nema nikoga} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleda {seen}}}',
+  'card.callback':
+    'Povratni poziv: {when} ({zone}){attempt, plural, =1 {} other {, {attempt}. pokušaj}}{late, select, yes { – kasni} other {}}',
   'card.pledge': 'Obećanje br. {number}: {what}, do {due}{late, select, yes { – dospelo} other {}}',
   'card.to-give': 'Dati ručno, zaliha kodova je prazna: {what}',
   'card.remedy': 'Odmah dato po pravilu: {what}',
@@ -1018,6 +1034,7 @@ export const sr: Catalogue = {
   'command.approve': 'Odobrite ono što se traži, po želji uz uslov',
   'command.deny': 'Odbijte ono što se traži, uz razlog',
   'command.look': 'Recite da pregledate: u međuvremenu se ne pita niko drugi',
+  'command.callback': 'Zakazuje, pomera ili završava poziv; sam: današnji',
   'command.pledge': 'Recite da li je obećanje ispunjeno',
   'command.done': 'Označite da je izabrano urađeno',
   'command.remedies': 'Male naknade koje pravila daju sama',
@@ -1164,6 +1181,9 @@ export const sr: Catalogue = {
   'option.new-first': 'Piši prvi, kanalom zahteva navedenog sa --for',
   'label.until': 'Do kada',
   'label.transcript-to': 'Ko ga dobija',
+  'label.callback-when': 'Kada ili šta je rečeno',
+  'label.callback-outcome': 'Šta je bilo s pozivom',
+  'label.callback-number': 'Broj',
   'label.pledge-as': 'Šta je bilo s njim',
   'label.message': 'Koja poruka',
   'label.undo-message': 'Koji odgovor; ništa: poslednja radnja',
@@ -1190,6 +1210,12 @@ export const sr: Catalogue = {
   'option.condition': 'Uslov, za onoga ko traži',
   'option.deny-reason': 'Zašto ne, za onoga ko traži',
   'option.request': 'Koji zahtev',
+  'option.callback-when': 'Kada (sutra 10:00, 2h); s ishodom: šta je rečeno',
+  'option.callback-outcome': 'Šta je bilo s pozivom',
+  'option.callback-number': 'Broj za poziv, na primer +38164123456',
+  'option.callback-zone': 'Po kom satu: Europe/London',
+  'option.callback-move': 'Drugo vreme za zakazani poziv',
+  'option.callback-cancel': 'Poziv se otkazuje',
   'option.pledge-as': 'kept (ispunjeno), broken (nije) ili none: nije bilo obećanje',
   'option.pledge-number': 'Koje, po broju',
   'option.pledge-because': 'Zašto nije ispunjeno',
@@ -1407,6 +1433,18 @@ export const sr: Catalogue = {
   'said.approve': '#{number}: odobreno. Ko je tražio, biće obavešten.',
   'said.deny': '#{number}: odbijeno. Ko je tražio, saznaće zašto.',
   'said.look': '#{number}: vi pregledate; niko drugi se ne pita.',
+  'said.callback-booked': '#{number}: poziv {when} ({zone}). Kupac je obavešten.',
+  'said.callback-moved': '#{number}: poziv je sada {when} ({zone}). Kupac je obavešten.',
+  'said.callback-cancelled': '#{number}: poziv je otkazan. Kupac je obavešten.',
+  'said.callback-ended':
+    '#{number}: {outcome}.{told, select, yes { Kupac je obavešten i može da izabere novo vreme.} other {}}',
+  'said.callback-again': '#{number}: {outcome}. Ponovo pokušavamo {when} ({zone}).',
+  'said.callback-shown': '#{number}: poziv {when} ({zone}), {phone}',
+  'said.callbacks':
+    '{count, plural, =0 {Danas nema poziva.} one {Danas je # poziv:\n{lines}} few {Danas su # poziva:\n{lines}} other {Danas je # poziva:\n{lines}}}',
+  'said.callback-line': '{time} – #{number} {name}, {owner}{late, select, yes { – kasni} other {}}',
+  'said.callback-reached': 'Razgovarali smo telefonom.',
+  'callback.nobody': 'još niko',
   'said.pledge':
     '#{number}: {what} – {as, select, kept {obećanje ispunjeno} broken {obećanje nije ispunjeno} other {nije obećanje}}.',
   'said.reply-asked':
@@ -2092,6 +2130,20 @@ export const sr: Catalogue = {
   'event.codes-short': 'Premalo kodova: nedostaje {missing}',
   'event.carried-out-itself': 'Uradila je kuća: kodovi su poslati',
   'event.carry-out-due': 'Rok za izabrano je prošao, a nije urađeno',
+  'event.callback-asked': 'Pitanje da li poziv odgovara',
+  'event.callback-booked': 'Poziv zakazan: {when} ({zone})',
+  'event.callback-moved':
+    '{because, select, no_answer {Poziv niko nije primio; pokušavamo ponovo: {when}} customer {Kupac je pomerio poziv: {when}} other {Poziv je pomeren: {when}}}',
+  'event.callback-told':
+    '{stage, select, now {Vreme je za poziv} late {Poziv kasni} other {Podsetnik na poziv}}',
+  'event.callback-tried': 'Zvano, bez kontakta: {outcome}',
+  'event.callback-cancelled': '{because, select, customer {Kupac je otkazao poziv} other {Poziv je otkazan}}',
+  'event.callback-ended': 'Poziv je završen: {outcome}',
+  'event.callback-declined': 'Kupac ne želi poziv',
+  'callback.outcome-reached': 'kontakt uspostavljen',
+  'callback.outcome-no-answer': 'nema odgovora',
+  'callback.outcome-voicemail': 'govorna pošta',
+  'callback.outcome-wrong-number': 'pogrešan broj',
   'event.pledge-made': 'Obećano: {what}',
   'event.pledge-reminded': '{stage, select, due {Obećanje je dospelo} other {Podsetnik na obećanje}}',
   'event.pledge-waived':
@@ -3844,6 +3896,17 @@ export const sr: Catalogue = {
     '{to, select, person {Vaš slučaj #{number} nastavlja {who}} skill {Vaš slučaj #{number} nastavlja {who}: ta oblast ({skill}) je tamo u najboljim rukama} other {Vaš slučaj #{number} nastavlja naš tim {who}, koji takve stvari najbolje poznaje}}. {summed, select, yes {Sve što je potrebno prenosi {from}, ne morate ponavljati.} other {Vide sve što ste napisali, ne morate ponavljati.}}',
   'customer.call-back':
     '{named, select, yes {Dobar dan, {name}, zabeležili} other {Dobar dan, zabeležili}} smo da želite da vas pozovemo. {when, select, yes {Zvaćemo vas: {opens}.} other {Zvaćemo vas čim budemo mogli.}} Vaš slučaj ima broj {number}. {house}',
+  'customer.callback':
+    '{what, select, booked {Zvaćemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je vreme po našem satu.} other {}}} moved {Vaš poziv ima novo vreme: {when} ({zone}).} cancelled {Vaš poziv je otkazan: {when} ({zone}). I dalje nam možete pisati ovde.} missed {Zvali smo vas i nismo vas dobili. Izaberite drugo vreme ili nam pišite ovde.} other {Broj koji imamo ne vodi do vas. Izaberite vreme s pravim brojem ili nam pišite ovde.}} Vaš slučaj ima broj {number}. {house}',
+  'customer.callback-ask':
+    '{asks, select, number {Rado ćemo vas pozvati. Na koji broj? Napišite ga s pozivnim brojem zemlje, na primer +381 64 123 4567.} time {Smemo li da vas pozovemo{phoned, select, yes { na {phone}} other {}}: {when} ({zone})?{ours, select, yes { To je vreme po našem satu.} other {}}} full {Rado bismo vas pozvali, ali narednih dana nema slobodnog vremena. Odgovaramo vam ovde.} other {{because, select, taken {To vreme je zauzeto.} closed {Tada nismo tu.} soon {To je za nas prerano.} past {To vreme je prošlo.} far {Ne planiramo tako daleko unapred.} other {Rado ćemo vas pozvati{phoned, select, yes { na {phone}} other {}}.}} Koje od ovih vremena vam odgovara ({zone})?}}',
+  'customer.callback-link':
+    '{what, select, open {Drugo vreme ili bez poziva: {link}} ask {Druga vremena, drugi broj ili bez poziva: {link}} other {Izaberite novo vreme: {link}}}',
+  'callback.choice-yes': 'Da',
+  'callback.choice-other': 'Drugo vreme',
+  'callback.choice-no': 'Bez poziva',
+  'callback.summary': 'Poziv: {house}',
+  'callback.about': 'U ovo vreme vas zovemo. Pomera se ili otkazuje vezom iz naše poruke.',
   'customer.out-of-hours':
     '{named, select, yes {Hvala, {name}} other {Hvala}}, vaša poruka je stigla. {by, select, none {Trenutno ne radimo; otvaramo: {opens}.} other {Naše radno vreme ponovo počinje: {opens}. Čitamo i ono što stigne u međuvremenu; javljamo vam se najkasnije: {by}.}}',
   'usual.minutes':

@@ -47,3 +47,27 @@ export function weekdayName(day: string, language: string): string {
   const format = { weekday: 'long', timeZone: 'UTC' } as const;
   return new Intl.DateTimeFormat(timeLocale(language), format).format(at);
 }
+
+/** A day and a time as clocks in that zone show it, on a button: Tue 24 Nov, 10:00. */
+export function callTime(at: number, zone: string, language: string): string {
+  const said = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  } as const;
+  return new Intl.DateTimeFormat(timeLocale(language), { ...said, timeZone: zone }).format(at);
+}
+
+/** The same in a sentence: Tuesday 24 November at 10:00. */
+export function callTimeLong(at: number, zone: string, language: string): string {
+  const said = {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+  } as const;
+  return new Intl.DateTimeFormat(timeLocale(language), { ...said, timeZone: zone }).format(at);
+}

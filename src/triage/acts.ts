@@ -1,6 +1,7 @@
 import type { CommandPorts } from '../commands/ports.ts';
 import { createAct } from './act.ts';
 import { tellAwardBy } from './awards.ts';
+import { createCallbackActs } from './callback-acts.ts';
 import { commitmentsIn } from './commitments.ts';
 import { digestCharts, digestFor } from './digest.ts';
 import { createErase } from './erasure.ts';
@@ -32,6 +33,7 @@ export function createActs(
   | 'samePerson'
   | 'invite'
   | 'erase'
+  | 'callbacks'
   | 'forwards'
   | 'closes'
   | 'knocks'
@@ -59,6 +61,7 @@ export function createActs(
     samePerson: createSamePerson(ports),
     invite: createInvite(ports),
     erase: createErase(ports),
+    callbacks: createCallbackActs(ports),
     goPrivate: createGoPrivate(ports),
     secondReader: (...asked) => secondReader(ports, ...asked),
     knocks: (channel) => ports.channels.get(channel)?.knocks ?? [],

@@ -43,7 +43,10 @@ export interface Changed {
 /** Others may be faster now and then; somebody is never faster this often. */
 const TRIES = 200;
 
-type Ports = Pick<TriagePorts, 'store' | 'desks' | 'now' | 'policy' | 'language' | 'channels'>;
+type Ports = Pick<
+  TriagePorts,
+  'store' | 'desks' | 'now' | 'policy' | 'language' | 'channels' | 'phoneCountry'
+>;
 
 /**
  * Decides on what is stored and commits it; whenever somebody was faster, loads and decides again.
@@ -102,7 +105,10 @@ async function prepared(ports: Ports, asked: Draft): Promise<Change> {
   const { ticket, events } = draft;
   const after = fold(ticket, events);
   const notices = draft.notices ?? (await noticesFor(ports, after, events));
-  const courtesies = await courtesyMessages(ports, after, events, draft.contact?.contact);
+  const courtesies = await courtesyMessages(ports, after, events, {
+    introduced: draft.contact?.contact,
+    beside: draft.messages ?? [],
+  });
   const messages = [...(draft.messages ?? []), ...courtesies];
   const now = ports.now();
   const askAt = askAtOf(ports.policy.current(), after, now, draft.asked === true);

@@ -11,6 +11,7 @@ import { decide } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Message } from '../store/store.ts';
 import { openQuestion } from './asked.ts';
+import { isCallChoice, pressedCall } from './callback-choice.ts';
 import { change, changeTogether, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
 import { canSay } from './patience.ts';
@@ -33,7 +34,8 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   const answer = SOLVED_ANSWERS.find((one) => one === item.choice);
   const option = optionIn(item.choice);
   const isOther = item.choice === ASKS_WHERE || item.choice === THANK;
-  const isChoice = answer !== undefined || option !== null || isOther;
+  const isCall = isCallChoice(item.choice);
+  const isChoice = answer !== undefined || option !== null || isOther || isCall;
   if (question === null || colleague !== undefined || !isChoice) return false;
   if (question.channel !== channel || question.conversation !== item.conversation) return false;
   if (item.choice === ASKS_WHERE) return askWhere(ports, received, item, question);
@@ -49,6 +51,7 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   const outcome = await changeTogether(ports, async (): Promise<Draft[]> => {
     const [survey, ...merged] = (await pressedSurvey(ports, question, item.choice)) ?? [];
     if (survey !== undefined) return [pressed(survey), ...merged];
+    if (isCall) return [pressed(await pressedCall(ports, question, item.choice))];
     if (answer === undefined) return [pressed(await chosen(ports, question, option ?? 'else'))];
     const asked = await openQuestion(ports, question);
     const ticket = asked?.ticket ?? (await loadTicket(ports.store, question.ticketId));

@@ -22,18 +22,19 @@ import { surveySaid } from '../texts/survey-words.ts';
 import { learn } from '../texts/texts.ts';
 import { dayAndTime } from '../texts/time.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
+import { callbackWords } from './callback-words.ts';
 import { fixedWords } from './fixed-words.ts';
 import type { TriagePorts } from './ports.ts';
 import { askedAt } from './survey-place.ts';
 
-type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language' | 'channels'>;
+type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language' | 'channels' | 'phoneCountry'>;
 
-/** The messages of the courtesies that these events send. `introduced`: a contact that the same commit stores. */
+/** The messages of the courtesies that these events send. `introduced`: a contact that the same commit stores; `beside`: its messages. */
 export async function courtesyMessages(
   ports: Ports,
   after: Ticket,
   events: readonly TicketEvent[],
-  introduced?: Contact,
+  { introduced, beside = [] }: { introduced?: Contact | undefined; beside?: readonly Message[] } = {},
 ): Promise<Message[]> {
   const messages: Message[] = [];
   for (const event of events) {
@@ -41,7 +42,7 @@ export async function courtesyMessages(
     const place = await placeOf(ports, after, event.courtesy, events);
     const contact =
       introduced?.id === place.contactId ? introduced : await ports.store.contacts.byId(place.contactId);
-    const words = await wordsOf(ports, after, event.courtesy, { contact, place });
+    const words = await wordsOf(ports, after, event.courtesy, { contact, place, beside });
     const sequence = sequenceAfter(after, messages.length + 1);
     messages.push(messageOf(after, place, { ...event, sequence }, words));
   }
@@ -73,11 +74,12 @@ async function placeOf(
 }
 
 async function wordsOf(
-  { store, policy, language: house, channels }: Ports,
+  ports: Ports,
   ticket: Ticket,
   { about, values, asks }: CourtesyAbout,
-  { contact, place }: { contact: Contact | null; place: NumberedPlace },
+  { contact, place, beside }: { contact: Contact | null; place: NumberedPlace; beside: readonly Message[] },
 ): Promise<string> {
+  const { store, policy, language: house, channels } = ports;
   const { number, claim } = ticket;
   const owner = claim.by === null ? null : await store.people.byId(claim.by);
   const language = languageForCustomer(contact, house);
@@ -111,6 +113,9 @@ async function wordsOf(
           String(values?.question),
           language,
         )
+      : {}),
+    ...(about.startsWith('callback')
+      ? await callbackWords(ports, ticket, values, { place, beside, language })
       : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };

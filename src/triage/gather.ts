@@ -1,6 +1,7 @@
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { People, Told } from '../store/store.ts';
+import { callsNow } from './callback-news.ts';
 import { type DueNotice, noticesOf, tellJobs } from './effects.ts';
 import { onDuty } from './instead.ts';
 import { isOffer } from './news.ts';
@@ -90,7 +91,7 @@ export function isUnsent(stage: string): boolean {
 
 /** What somebody waits for: it goes into no digest. */
 function isAtOnce(stage: string): boolean {
-  return isUnsent(stage) || isOffer(stage) || asksDecision(stage);
+  return isUnsent(stage) || isOffer(stage) || asksDecision(stage) || callsNow(stage);
 }
 
 function digestJobs({ name, runAt }: Digest, audience: string, desks: readonly string[]): Job[] {

@@ -15,7 +15,7 @@ export async function givingOn(
   { store, policy }: Pick<TriagePorts, 'policy'> & { store: Pick<Store, 'people'> },
   ticket: Ticket,
 ): Promise<{ giving?: ShownGiving }> {
-  const { offer, approval, pledges } = ticket;
+  const { offer, approval, pledges, callback } = ticket;
   const { authority } = policy.current();
   const toGive = remedyToDo(ticket);
   const remedies = offer.chosen.flatMap(({ remedy, option }) =>
@@ -67,8 +67,15 @@ export async function givingOn(
     ...(remedies.length === 0 ? {} : { remedies }),
     ...(toGive === null ? {} : { toGive: { remedy: toGive.remedy, what: lineOf(authority, toGive.what) } }),
     ...(promised.length === 0 ? {} : { pledges: promised }),
+    ...shownCall(callback.open),
   };
   return Object.keys(shown).length === 0 ? {} : { giving: shown };
+}
+
+function shownCall(open: Ticket['callback']['open']): Pick<ShownGiving, 'callback'> {
+  if (open === null) return {};
+  const { time: at, zone, attempt, told } = open;
+  return { callback: { at, zone, attempt, late: told === 'late' } };
 }
 
 /** In every language that a desk may speak: a card knows none. */

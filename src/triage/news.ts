@@ -1,7 +1,7 @@
 import { personIn } from '../domain/actor.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
-
+import { CALLBACK_NEWS, newsOfCallbacks } from './callback-news.ts';
 import { newsOfOffers, OFFER_NEWS } from './offer-news.ts';
 import { newsOfPledges, PLEDGE_NEWS } from './pledge-news.ts';
 
@@ -30,6 +30,7 @@ const NEWS: ReadonlySet<string> = new Set([
   ...['escalation-dismissed', 'taken-over', 'thanked'],
   ...OFFER_NEWS,
   ...PLEDGE_NEWS,
+  ...CALLBACK_NEWS,
 ]);
 
 /** The stage without whom it is for, and without the version of the act. */
@@ -62,6 +63,7 @@ export function newsOf(ticket: Ticket, event: TicketEvent): News[] {
     ...ofAct(ticket, newsOfOwner(event)),
     ...newsOfOffers(ticket, event),
     ...newsOfPledges(ticket, event),
+    ...newsOfCallbacks(ticket, event),
     ...newsOfNotes(ticket, event),
     ...newsOfThanks(ticket, event),
     ...newsForWatchers(ticket, event),

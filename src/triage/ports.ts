@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Channel } from '../channels/channel.ts';
 import type { Desk } from '../desks/desk.ts';
 import type { Download } from '../domain/download.ts';
@@ -25,6 +26,10 @@ export interface TriagePorts {
   publicUrl: string;
   /** The signed address of the page on which somebody answers a survey, until then (epoch ms). */
   surveyLink(sent: { id: string; at: number }): string;
+  /** The signed address of the page on which a customer moves or cancels their call, until then (epoch ms). */
+  callbackLink(call: { id: string; at: number }): string;
+  /** Bytes as a file that goes out. */
+  asFile(bytes: Uint8Array): Readable;
   /** A signed address of a download, good for so long. */
   download(download: Download, ms: number): string;
   /** The house's language. */

@@ -13,6 +13,7 @@ import { tracesOf, withOthers } from './alike.ts';
 import { aside, isAutomatic } from './aside.ts';
 import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { attachments } from './attachments.ts';
+import { callsIn } from './callbacks.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { consentIn } from './consent.ts';
@@ -28,7 +29,7 @@ import { quieted } from './quiet.ts';
 import { quoteOf } from './quoted.ts';
 import { receipt } from './receipt.ts';
 import { moved, reach, react } from './signs.ts';
-import { called, caught, statedIn, withKind } from './stated.ts';
+import { caught, statedIn, withKind } from './stated.ts';
 import { keptOf, typedSurvey } from './survey-answers.ts';
 import { takenBack } from './taken-back.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
@@ -205,7 +206,7 @@ async function draftFor(
     place: { channel, conversation, contactId: contact.id },
     ...(block === null ? {} : { block }),
     ...caught(received.item),
-    ...called(received.item),
+    ...(await callsIn(ports, opened, message, received.item, contact)),
     ...(stated === undefined ? {} : { stated }),
     ...answers,
     ...consent,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { Channel } from '../../src/channels/channel.ts';
 import { createInvitationCodes } from '../../src/invitation-codes.ts';
 import type { Jobs } from '../../src/jobs/jobs.ts';
@@ -51,6 +52,8 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     download: () => 'http://desk.example/download/a-file',
     publicUrl: 'http://desk.example',
     surveyLink: ({ id }) => `http://desk.example/surveys/${id}`,
+    asFile: (bytes) => Readable.from([bytes]),
+    callbackLink: ({ id }) => `http://desk.example/calls/${id}`,
     language: 'en',
     codes: createInvitationCodes('a-secret-for-tests'),
     inviteMs: 48 * 3_600_000,

@@ -56,3 +56,21 @@ function bareHour(script: Script, day: Value | undefined): number | null {
   }
   return null;
 }
+
+/** When clocks in the one zone show what those in another show at an instant. Epoch ms. */
+export function sameClockIn(zone: string, at: number, other: string): number {
+  const there = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(other).toPlainDateTime();
+  return there.toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** The midnight that ends the day of an instant in a zone. Epoch ms. */
+export function dayEnds(at: number, zone: string): number {
+  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
+  return today.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** As clocks there show it: 2026-11-23 10:00. */
+export function clockAt(at: number, zone: string): string {
+  const there = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime();
+  return there.toString({ smallestUnit: 'minute' }).replace('T', ' ');
+}

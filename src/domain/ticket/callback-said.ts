@@ -4,7 +4,7 @@ import { innerDate } from '../pledge/inner-date.ts';
 import type { Refusal } from '../refusal.ts';
 import type { FieldValue } from './about.ts';
 import type { CallbackAsked, CallbackOutcome, Timed, ZoneSource } from './callback.ts';
-import { courtesyFor } from './courtesy.ts';
+import { type CallBack, courtesyFor, notedCall } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { decideReply } from './reply.ts';
 
@@ -30,6 +30,18 @@ export interface Proposal {
  * they want none.
  */
 export type CallbackSaid = ({ does: 'propose' | 'take' } & Proposal) | { does: 'decline' };
+
+export interface HeardCall {
+  said: CallbackSaid;
+  /** It answers our question and says nothing else. */
+  answers: boolean;
+}
+
+/** They want to be called: as a machine was told it, and as it could be booked now. */
+export interface WantsCall {
+  callBack?: CallBack;
+  callback?: HeardCall;
+}
 
 export type CallbackIntent =
   | ({ type: 'book-callback'; move: boolean } & Proposal)
@@ -109,7 +121,7 @@ function booked(ticket: Ticket, slot: Slot, proposal: Proposal, { now, actor }: 
   const { zone, zoneBy, terms } = proposal;
   const callback = nextId(ticket);
   const by = actor.kind === 'person' ? actor.id : null;
-  const values = { what: 'booked', callback, opens: slot.at, zone, house: zoneBy === 'house' ? 'yes' : 'no' };
+  const values = { what: 'booked', callback, opens: slot.at, zone, ours: zoneBy === 'team' ? 'yes' : 'no' };
   return [
     {
       ...{ type: 'callback-booked' as const, callback, team: ticket.triage.team, zone, zoneBy, by },
@@ -127,7 +139,7 @@ function moved(ticket: Ticket, slot: Slot, proposal: Proposal, context: Context)
   const { zone, zoneBy } = open;
   const values = {
     ...{ what: 'moved', callback: open.id, opens: slot.at, zone },
-    house: zoneBy === 'house' ? 'yes' : 'no',
+    ours: zoneBy === 'team' ? 'yes' : 'no',
   };
   return [
     { type: 'callback-moved', callback: open.id, because, ...timed(slot, proposal.terms, now) },
@@ -148,6 +160,17 @@ export function callbackSaid(ticket: Ticket, said: CallbackSaid, context: Contex
   return [...numberSet(said), ...done];
 }
 
+/** What follows when a message answers our question about a call; null: it does not. */
+export function callAnswered(ticket: Ticket, { callback }: WantsCall, context: Context): EventBody[] | null {
+  return callback?.answers === true ? callbackSaid(ticket, callback.said, context) : null;
+}
+
+/** Whoever wants to be called has it in writing: by appointment, or where the house makes none, that it was noted. */
+export function callNoted(ticket: Ticket, { callBack, callback }: WantsCall, context: Context): EventBody[] {
+  if (callback === undefined) return notedCall(ticket, callBack, context);
+  return callbackSaid(ticket, callback.said, context);
+}
+
 /** The confirmation before anything is booked: the number, then the time, or others that are free. */
 function asking(ticket: Ticket, proposal: Proposal, { now }: Context): EventBody[] {
   const { wanted, slot, next, zone, zoneBy, numbered } = proposal;
@@ -158,7 +181,7 @@ function asking(ticket: Ticket, proposal: Proposal, { now }: Context): EventBody
   const because = typeof slot === 'string' ? slot : 'none';
   const values = {
     ...{ asks: asks === 'pick' && times.length === 0 ? 'full' : asks, callback, zone, because },
-    ...{ opens: times[0] ?? now, house: zoneBy === 'house' ? 'yes' : 'no' },
+    ...{ opens: times[0] ?? now, ours: zoneBy === 'team' ? 'yes' : 'no' },
   };
   const courtesy = courtesyFor(ticket, { about: 'callback-ask', values }, now);
   const asked: CallbackAsked = {
@@ -171,7 +194,7 @@ function asking(ticket: Ticket, proposal: Proposal, { now }: Context): EventBody
 function cancel(ticket: Ticket, { now, actor }: Context): EventBody[] | Refusal {
   const { open } = ticket.callback;
   if (open === null) return { refused: 'no-callback', values: { number: ticket.number } };
-  const values = { what: 'cancelled', callback: open.id, opens: open.time, zone: open.zone, house: 'no' };
+  const values = { what: 'cancelled', callback: open.id, opens: open.time, zone: open.zone, ours: 'no' };
   return [
     {
       type: 'callback-cancelled',
@@ -208,7 +231,7 @@ function end(
       { type: 'callback-moved', callback, because: 'no-answer', ...timed(retry, terms, now) },
     ];
   const what = outcome === 'wrong-number' ? 'wrong' : 'missed';
-  const values = { what, callback, opens: open.time, zone, house: 'no' };
+  const values = { what, callback, opens: open.time, zone, ours: 'no' };
   return [
     ...noted,
     { type: 'callback-ended', ...call },

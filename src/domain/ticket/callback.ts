@@ -10,7 +10,7 @@ export const CALLBACK_OUTCOMES = ['reached', 'no-answer', 'voicemail', 'wrong-nu
 export type CallbackOutcome = (typeof CALLBACK_OUTCOMES)[number];
 
 /** By whose clocks the time is meant, and how they are known. */
-export const ZONE_SOURCES = ['number', 'contact', 'house', 'said'] as const;
+export const ZONE_SOURCES = ['said', 'phone', 'team'] as const;
 export type ZoneSource = (typeof ZONE_SOURCES)[number];
 
 /** When the call is, its place in a slot, and when somebody is told of it. Epoch ms. */
@@ -59,7 +59,7 @@ export interface CallbackState {
   open: Callback | null;
   asked: CallbackAsked | null;
   /** The newest that is over: the page of its link says so, or lets them choose anew. */
-  last: { id: string; as: CallbackEnd; at: number; zone: string; sequence: number } | null;
+  last: { id: string; as: CallbackEnd; at: number; time: number; zone: string; sequence: number } | null;
   /** Messages that a link goes with, by id, and the call-back that each is about. */
   linked: Readonly<Record<string, string>>;
 }
@@ -182,8 +182,8 @@ function timesOf({ time, slot, place, innerAt, soonAt, lateAt }: Timed): Timed {
 function over(state: CallbackState, as: CallbackEnd, at: number): CallbackState {
   const { open } = state;
   if (open === null) return state;
-  const { id, zone, sequence } = open;
-  return { ...state, open: null, last: { id, as, at, zone, sequence: sequence + 1 } };
+  const { id, time, zone, sequence } = open;
+  return { ...state, open: null, last: { id, as, at, time, zone, sequence: sequence + 1 } };
 }
 
 function linkedBy(

@@ -1,9 +1,9 @@
 import { atLeast } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
-import { type CallbackSaid, callbackSaid } from './callback-said.ts';
+import { callAnswered, callNoted, type WantsCall } from './callback-said.ts';
 import { typedChoice } from './choice.ts';
 import { type SaidConsent, saidConsent } from './consent.ts';
-import { type CallBack, notedCall, saidClosed } from './courtesy.ts';
+import { saidClosed } from './courtesy.ts';
 import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
 import { type Inbound, inboundIn, newest, ordered } from './inbound.ts';
@@ -94,7 +94,7 @@ export type ConversationIntent =
    * A customer's message; `sentAt` is the vendor's time, never later than now, `sequence` the order within it. `block`: its sender stands under one.
    * `solved`: it would be an answer to the question whether it is solved; `asked`: to that one, of a merged ticket. `language`: what it told of the customer's.
    */
-  | {
+  | ({
       type: 'receive';
       messageId: string;
       sentAt: number;
@@ -117,11 +117,7 @@ export type ConversationIntent =
       consent?: SaidConsent;
       /** The whole message answers the question of a survey that stands right above it. */
       surveyed?: AnswerSurvey;
-      /** They want to be called. */
-      callBack?: CallBack;
-      /** The same, as it could be booked now. `answers`: it answers our question, and nothing else. */
-      callback?: { said: CallbackSaid; answers: boolean };
-    }
+    } & WantsCall)
   /** A customer pressed below a message of ours that they want to know how far the case is. */
   | { type: 'ask-where'; messageId: string }
   | { type: 'edit-message'; messageId: string; edition: number }
@@ -204,17 +200,15 @@ function receive(
   if (consent.length > 0) return [...events, ...consent];
   const scored = typedSurvey(ticket, intent.surveyed, context);
   const solved = scored ?? typedAnswer(ticket, intent.solved, intent.asked, context);
-  const answered = solved ?? typedChoice(ticket, intent.typed, messageId, context);
+  const answered =
+    callAnswered(ticket, intent, context) ?? solved ?? typedChoice(ticket, intent.typed, messageId, context);
   if (answered !== null) return [...events, ...answered];
-  const { callBack, callback } = intent;
-  if (callback?.answers === true) return [...events, ...callbackSaid(ticket, callback.said, context)];
   const where = saidWhere(ticket, intent.where === true, context.now);
-  const follows = callBack === undefined && callback === undefined ? context : unsaid(context);
+  const called = intent.callBack !== undefined || intent.callback !== undefined;
+  const follows = called ? unsaid(context) : context;
   return [
     ...[...events, ...said, ...whatFollows(withStated(ticket, said), sentAt, follows), ...where],
-    ...(callback === undefined
-      ? notedCall(ticket, callBack, context)
-      : callbackSaid(ticket, callback.said, context)),
+    ...callNoted(ticket, intent, context),
   ];
 }
 

@@ -11,6 +11,7 @@ import type { Message } from '../../store/store.ts';
 import { actAsSystem } from '../act.ts';
 import { newestThere } from '../newest-there.ts';
 import type { TriagePorts } from '../ports.ts';
+import { callbackFiles, callbackSaying, isOfCall } from './callback-saying.ts';
 import { signatureOf } from './signature.ts';
 import { hearerAt, offeredChoices, solvedChoices, thankChoices, whereChoice } from './solved-choices.ts';
 import { surveySaying } from './survey-saying.ts';
@@ -141,11 +142,16 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
       name: author === null ? business.name : (author.publicName ?? author.name),
       team: team === null ? null : (business.teams[team] ?? team),
     },
-    files: message.files.flatMap(({ id: file, name, type, hash }) => {
-      const what = { what: 'file' as const, message: message.id, file };
-      const address = (ms = FILE_LINK_MS) => ports.download(what, ms);
-      return hash === null ? [] : [{ name, type, open: () => ports.files.open(hash), address }];
-    }),
+    files: [
+      ...(row !== null && isOfCall(row.ticket, message)
+        ? await callbackFiles(ports, message, row.ticket, limits)
+        : []),
+      ...message.files.flatMap(({ id: file, name, type, hash }) => {
+        const what = { what: 'file' as const, message: message.id, file };
+        const address = (ms = FILE_LINK_MS) => ports.download(what, ms);
+        return hash === null ? [] : [{ name, type, open: () => ports.files.open(hash), address }];
+      }),
+    ],
   };
 }
 
@@ -170,6 +176,10 @@ async function saying(
   const posed = ticket?.survey.posed[message.id];
   if (ticket !== undefined && posed !== undefined)
     return surveySaying(ports, message, { ticket, posed }, limits);
+  if (ticket !== undefined && isOfCall(ticket, message)) {
+    const { text, choices } = await callbackSaying(ports, message, ticket);
+    return withChoices(text, choices, limits);
+  }
   const open = ticket?.offer.open;
   if (ticket !== undefined && message.as === 'acknowledgement' && limits.buttons !== null) {
     const choice = await whereChoice(ports, message, ticket);

@@ -1,0 +1,28 @@
+import type { TicketEvent } from '../domain/ticket/model.ts';
+import { text } from '../texts/texts.ts';
+import { clockTime } from '../texts/time.ts';
+
+/** What became of a call-back, in a sentence; null: it is none of these. */
+export function callbackText(event: TicketEvent, language: string): string | null {
+  switch (event.type) {
+    case 'callback-booked':
+      return text(`event.${event.type}`, { when: clockTime(event.time), zone: event.zone }, language);
+    case 'callback-moved':
+      return text(
+        `event.${event.type}`,
+        { when: clockTime(event.time), because: event.because.replaceAll('-', '_') },
+        language,
+      );
+    case 'callback-told':
+      return text(`event.${event.type}`, { stage: event.stage }, language);
+    case 'callback-tried':
+    case 'callback-ended': {
+      const outcome = text(`callback.outcome-${event.outcome}`, {}, language);
+      return text(`event.${event.type}`, { outcome }, language);
+    }
+    case 'callback-cancelled':
+      return text(`event.${event.type}`, { because: event.because }, language);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
+
+/** What is told of call-backs; see news.ts. */
+export const CALLBACK_NEWS = [
+  'callback-inner',
+  'callback-soon',
+  'callback-now',
+  'callback-late',
+  'callback-moved',
+  'callback-cancelled',
+] as const;
+
+/** Whoever has the ticket hears of it, or the desk where nobody has; of what is late the supervisors hear by its escalation. */
+export function newsOfCallbacks(ticket: Ticket, event: TicketEvent): { stage: string; audience: string }[] {
+  const version = ticket.version + 1;
+  const of = (stage: string, person: string | null) => [
+    {
+      stage: `${stage}:${person ?? 'desk'}:${version}`,
+      audience: person === null ? 'desk' : `person:${person}`,
+    },
+  ];
+  if (event.type === 'callback-told') return of(`callback-${event.stage}`, event.person);
+  const byCustomer = event.actor.startsWith('contact:') && !isSpam(ticket);
+  if ((event.type !== 'callback-moved' && event.type !== 'callback-cancelled') || !byCustomer) return [];
+  return of(event.type, ticket.claim.by);
+}
+
+/** What waits for somebody to call at once: it goes into no digest. */
+export function callsNow(stage: string): boolean {
+  return ['callback-soon', 'callback-now', 'callback-late'].includes(stage.split(/[:@]/, 1)[0] ?? '');
+}

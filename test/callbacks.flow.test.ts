@@ -1,0 +1,223 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { givingLines } from '../src/texts/giving.ts';
+import { sweep } from '../src/triage/wake.ts';
+import { ANA, BOR, HOUR, type LinksHouse, linksHouse, MINUTE, START } from './links.house.ts';
+import { ENGINES } from './peers/database.ts';
+
+/** A Monday, 10:00 in Ljubljana. */
+const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString().slice(0, 16));
+
+describe.each(ENGINES)('calls that are agreed upon, on %s', (engine) => {
+  let house: LinksHouse;
+  beforeEach(async () => {
+    house = await linksHouse(engine);
+  });
+  afterEach(() => house.close());
+
+  const out = async (number: number) => {
+    await house.deliverAll([number]);
+    return house.sent.splice(0).map(({ text }) => text);
+  };
+  const booked = async (number: number) => (await house.ticket(number)).callback.open;
+  const callback = (number: number, more: Record<string, unknown>, who = ANA, id?: string) =>
+    house.ask('callback', { ticket: number, ...more }, who, id);
+  const told = async () =>
+    (await house.store.tickets.told([`person:${ANA.id}`, 'desk', 'supervisors'], { limit: 50 }))
+      .map(
+        ({ stage, audience }) =>
+          `${stage.split(/[:@]/)[0] === 'escalated' ? stage.split('@')[0] : stage.split(':')[0]} ${audience}`,
+      )
+      .reverse();
+
+  it.each([
+    ['Please call me tomorrow at 10, +386 40 123 456', 'May we call you at +38640123456: Tuesday'],
+    ['Prosim, pokličite me jutri ob 10 na +386 40 123 456', '+38640123456'],
+    ['Pozovite me sutra u 10, broj je +386 40 123 456', '+38640123456'],
+    ['Перезвоните мне завтра в 10: +386 40 123 456', '+38640123456'],
+  ])('asks before it takes a wish: %s', async (words, asked) => {
+    const { number } = await house.say('post', 'Maja', words);
+    const [question] = await out(number);
+    expect(question).toContain(asked);
+    expect(question).toContain('Europe/Ljubljana');
+    expect(question).toContain('1 – ');
+    expect(question).toContain('http://desk.example/calls/');
+    expect(await booked(number)).toBeNull();
+    await house.say('post', 'Maja', '1');
+    expect(iso((await booked(number))?.time)).toBe('2026-03-03T09:00');
+    expect((await out(number)).join()).toContain('+38640123456');
+    expect(await house.store.callbacks.between(START, START + 48 * HOUR, 10)).toEqual([
+      { number, ticketId: (await house.ticket(number)).id, at: Date.UTC(2026, 2, 3, 9) },
+    ]);
+  });
+
+  it('asks for the number first, keeps it out of the events, and takes no for an answer', async () => {
+    const { number, id } = await house.say('post', 'Maja', 'Could you call me back tomorrow at 11?');
+    expect((await out(number))[0]).toContain('At which number?');
+    await house.say('post', 'Maja', 'It is +44 20 7946 0958');
+    expect((await out(number))[0]).toContain('11:00 (Europe/London)');
+    await house.say('post', 'Maja', 'no');
+    expect((await house.ticket(number)).callback).toMatchObject({ asked: null, open: null });
+    await house.say('post', 'Maja', 'Sorry, please call me tomorrow at 12:00');
+    await out(number);
+    await house.say('post', 'Maja', 'yes');
+    expect(await booked(number)).toMatchObject({ zone: 'Europe/London', zoneBy: 'phone' });
+    expect(JSON.stringify(await house.store.tickets.events(id))).not.toContain('7946');
+    expect((await house.ticket(number)).waiting.wait).not.toBeNull();
+  });
+
+  it('understands neither a refusal of calls nor a name as a wish', async () => {
+    for (const words of ['Please do not call me, write.', 'You can call me Ana']) {
+      const { number } = await house.say('post', words, words);
+      expect(await out(number)).toEqual([]);
+    }
+  });
+
+  it('is booked by an agent, shown on the card, moved and cancelled, and each is told', async () => {
+    const { number } = await house.say('post', 'Maja', 'My parcel is late');
+    expect(await callback(number, { when: 'tomorrow 10:00' })).toMatchObject({ refused: 'callback-number' });
+    const said = await callback(number, { when: 'tomorrow 10:00', number: '+386 40 123 456' });
+    expect(said.text).toBe(
+      `#${number}: call-back Tuesday 3 March at 10:00 (Europe/Ljubljana). The customer is told.`,
+    );
+    expect((await out(number))[0]).toContain('We call you at +38640123456: Tuesday 3 March at 10:00');
+    const { giving } = await house.card(number);
+    expect(givingLines(giving ?? {}, 'en')).toEqual(['Call-back: Tue 3 Mar, 10:00 (Europe/Ljubljana)']);
+    expect(await callback(number, { when: 'tomorrow 11:00' })).toMatchObject({ refused: 'callback-open' });
+    await callback(number, { when: 'tomorrow 11:30', move: true });
+    expect(await booked(number)).toMatchObject({ sequence: 1, place: 1, time: Date.UTC(2026, 2, 3, 10, 30) });
+    expect((await out(number))[0]).toContain('new time: Tuesday 3 March at 11:30');
+    const list = await house.ask('callback', {});
+    expect(list.text).toBe('No call-backs today.');
+    house.clock.now += 15 * HOUR;
+    expect((await house.ask('callback', {})).text).toContain(`11:30 – #${number} Maja, nobody yet`);
+    await callback(number, { cancel: true });
+    expect((await out(number))[0]).toContain('Your call is cancelled');
+    expect(await booked(number)).toBeNull();
+    expect(await house.store.callbacks.between(0, Date.UTC(2030, 0), 10)).toEqual([]);
+  });
+
+  it('says which times are free where one is taken, closed or past', async () => {
+    const { number } = await house.say('post', 'Maja', 'Hello');
+    const at = (when: string) => callback(number, { when, number: '+38640123456' });
+    expect((await at('tomorrow 05:00')).text).toBe(
+      'The team is not there then. Free next: Tue 3 Mar, 08:00; Tue 3 Mar, 08:30; Tue 3 Mar, 09:00.',
+    );
+    expect((await at('10m')).text).toContain('That is too soon.');
+    expect((await at('whenever')).text).toContain('No time was understood.');
+  });
+
+  it('gives the last place of a slot to one of two who ask for it at the same time', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const tickets = [];
+    for (const name of names) tickets.push(await house.say('post', name, 'Hello'));
+    const when = { when: 'tomorrow 10:00', number: '+38640123456' };
+    const outcomes = await Promise.all(tickets.map(({ number }) => callback(number, when)));
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(4);
+    for (const one of outcomes.filter(({ ok }) => !ok))
+      expect(one).toMatchObject({
+        refused: 'callback-time',
+        text: expect.stringContaining('Tue 3 Mar, 10:30'),
+      });
+    const taken = await house.store.callbacks.taken(null, START, START + 48 * HOUR);
+    expect([...(taken.get(Date.UTC(2026, 2, 3, 9)) ?? [])].sort()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('reminds its owner at 80 %, a quarter of an hour before and at its time, then calls a supervisor, once each', async () => {
+    const { number } = await house.say('post', 'Maja', 'Hello');
+    await house.ask('claim', { ticket: number });
+    await house.ask('reply', { ticket: number, text: 'We call you.' });
+    await callback(number, { when: '2h', number: '+38640123456' });
+    await out(number);
+    const ladder = [];
+    for (const minutes of [95, 96, 104, 105, 119, 120, 129, 130, 131]) {
+      house.clock.now = START + minutes * MINUTE;
+      await sweep(house.ports);
+      await sweep(house.ports);
+      ladder.push((await told()).length);
+    }
+    expect(ladder).toEqual([0, 1, 1, 2, 2, 3, 3, 5, 5]);
+    expect((await told()).toSorted()).toEqual([
+      ...['callback-inner person:ana', 'callback-late person:ana', 'callback-now person:ana'],
+      ...['callback-soon person:ana', 'escalated:call-back supervisors'],
+    ]);
+    expect((await house.card(number)).escalated).toMatchObject({ reason: 'call-back' });
+  });
+
+  it('tells the latest only when the house was down, and nothing once they were called', async () => {
+    const { number } = await house.say('post', 'Maja', 'Hello');
+    await callback(number, { when: '2h', number: '+38640123456' });
+    house.clock.now = START + 121 * MINUTE;
+    await sweep(house.ports);
+    expect((await told()).filter((one) => one.startsWith('callback'))).toEqual(['callback-now desk']);
+    await callback(number, { outcome: 'reached', when: 'Said that the parcel arrives on Friday.' });
+    house.clock.now += HOUR;
+    await sweep(house.ports);
+    expect((await told()).filter((one) => one.startsWith('callback'))).toEqual(['callback-now desk']);
+  });
+
+  it('ends the wait by a call that reached them, with what was said, and by no other', async () => {
+    const { number } = await house.say('post', 'Maja', 'Hello');
+    await callback(number, { when: '2h', number: '+38640123456' });
+    house.clock.now += 2 * HOUR;
+    const again = await callback(number, { outcome: 'no-answer', when: 'Rang for a minute' }, ANA, 'once');
+    expect(again.text).toBe(
+      `#${number}: no answer. It is tried again Monday 2 March at 14:00 (Europe/Ljubljana).`,
+    );
+    expect(await booked(number)).toMatchObject({ attempt: 2, sequence: 1, told: null });
+    await callback(number, { outcome: 'no-answer', when: 'Rang for a minute' }, ANA, 'once');
+    expect(await booked(number)).toMatchObject({ attempt: 2 });
+    expect((await house.ticket(number)).waiting.wait).not.toBeNull();
+    house.clock.now += 2 * HOUR;
+    const reached = await callback(number, { outcome: 'reached', when: 'It arrives on Friday.' }, BOR);
+    expect(reached).toMatchObject({ ok: true });
+    const { waiting, claim, callback: state } = await house.ticket(number);
+    expect([waiting.wait, claim.by, state.last?.as]).toEqual([null, 'bor', 'reached']);
+    const messages = await house.store.tickets.messages((await house.ticket(number)).id);
+    expect(messages.find(({ text }) => text === 'It arrives on Friday.')).toMatchObject({
+      ...{ kind: 'outbound', as: 'answer', channel: 'spoken', delivery: 'sent' },
+    });
+    await house.deliverAll([number]);
+    expect(house.sent.map(({ text }) => text).join()).not.toContain('Friday');
+  });
+
+  it('tries again as often as the rules say, then tells the customer with a way to choose anew', async () => {
+    const { number } = await house.say('post', 'Maja', 'Hello');
+    await callback(number, { when: '2h', number: '+38640123456' });
+    await out(number);
+    for (const outcome of ['no-answer', 'voicemail']) {
+      house.clock.now = (await booked(number))?.time ?? 0;
+      await callback(number, { outcome });
+    }
+    expect(await out(number)).toEqual([]);
+    house.clock.now = (await booked(number))?.time ?? 0;
+    const last = await callback(number, { outcome: 'no-answer' });
+    expect(last.text).toContain('The customer is told and can choose a new time.');
+    const [text] = await out(number);
+    expect(text).toContain('could not reach you');
+    expect(text).toContain('Choose a new time: http://desk.example/calls/');
+    expect((await house.ticket(number)).waiting.wait).not.toBeNull();
+    expect(await booked(number)).toBeNull();
+  });
+
+  it('stands in the queue by its time', async () => {
+    const first = await house.say('post', 'Maja', 'Hello');
+    house.clock.now += MINUTE;
+    const second = await house.say('post', 'Bojan', 'Hello');
+    await callback(second.number, { when: '2h', number: '+38640123456' });
+    const { rows } = await house.store.tickets.queue({}, { limit: 10 });
+    expect(rows.map(({ ticket }) => ticket.number)).toEqual([second.number, first.number]);
+  });
+
+  it('goes on in the ticket into which its own is merged, in the same place', async () => {
+    const one = await house.say('post', 'Maja', 'Hello');
+    const other = await house.say('chat', 'Maja', 'Hello again');
+    await callback(one.number, { when: '2h', number: '+38640123456' });
+    await out(one.number);
+    await house.ask('merge', { ticket: one.number, into: other.number, confirm: true });
+    expect(await booked(one.number)).toBeNull();
+    expect(await booked(other.number)).toMatchObject({ place: 1 });
+    expect(await house.store.callbacks.between(0, Date.UTC(2030, 0), 9)).toMatchObject([
+      { number: other.number },
+    ]);
+  });
+});
