@@ -27,7 +27,7 @@ const FIGURES = [
  */
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { packages: ['temporal-polyfill'] },
-  texts: { packages: ['intl-messageformat', 'eld', 'libphonenumber-js'] },
+  texts: { packages: ['intl-messageformat', 'eld', 'libphonenumber-js', 'node:async_hooks'] },
   policy: { packages: ['json-rules-engine', 'date-holidays', 'ical.js', 'node:'] },
   triage: {
     uses: ['policy', 'jobs/jobs.ts', 'jobs/bell.ts'],

@@ -66,6 +66,7 @@ import { reply } from './reply.ts';
 import { resolve } from './resolve.ts';
 import { reveal } from './reveal.ts';
 import { reward } from './reward.ts';
+import { rota } from './rota.ts';
 import { rules } from './rules.ts';
 import { notSamePerson, samePerson } from './same-person.ts';
 import { send } from './send.ts';
@@ -180,6 +181,7 @@ export const commands: readonly Command[] = [
   privacy,
   away,
   back,
+  rota,
   notify,
   language,
   createHelp(() => commands),

@@ -1,9 +1,11 @@
 import { atLeast, type Role } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { sightOf } from '../domain/sight.ts';
+import type { Person } from '../store/store.ts';
 import { missingText } from '../texts/about.ts';
 import { channelName } from '../texts/channel-name.ts';
 import { roleName } from '../texts/names.ts';
+import { readingIn } from '../texts/reader-zone.ts';
 import { learn, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { Asked, Command, CommandRequest, Reply } from './command.ts';
@@ -27,9 +29,13 @@ export function createHandle(
     const language = request.language ?? ports.language;
     await learn(language);
     const done: Changed[] = [];
-    const outcome = await run(command, { ...request, language }, noting(ports, done));
+    const person = await ports.store.people.byId(request.actor.id);
+    const zone = person?.zone ?? null;
+    const outcome = await readingIn(zone, () =>
+      run(command, { ...request, language }, noting(ports, done), person),
+    );
     if (command !== undefined) observe(command.name, (ports.now() - begun) / 1000);
-    if (isRefusal(outcome)) return refusedIn(outcome, ports, language);
+    if (isRefusal(outcome)) return readingIn(zone, () => refusedIn(outcome, ports, language));
     const { key, values, ticket, data, charts } = outcome;
     const undo = ALONE.has(request.name) ? undefined : undoableOf(done);
     return {
@@ -47,12 +53,11 @@ export function createHandle(
 /** Of what these do an act on the ticket is but a part, or the taking back itself. */
 const ALONE: ReadonlySet<string> = new Set(['new', 'undo']);
 
-async function run(command: Command | undefined, request: Asked, ports: CommandPorts) {
+async function run(command: Command | undefined, request: Asked, ports: CommandPorts, person: Person | null) {
   if (command === undefined) return { refused: 'unknown-command', values: { name: request.name } } as const;
   if (!atLeast(request.actor.role, command.role)) return needs(command.role);
   const problem = problemWith(command, request.options, request.language);
   if (problem !== null) return problem;
-  const person = await ports.store.people.byId(request.actor.id);
   return command.run(request, person === null ? ports : portsInSight(ports, sightOf(person)));
 }
 

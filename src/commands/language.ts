@@ -1,8 +1,10 @@
+import { isRefusal } from '../domain/refusal.ts';
 import { LANGUAGE_TAGS, LANGUAGES, type Language } from '../texts/languages.ts';
 import { learn, text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { zoneIn } from './zone-option.ts';
 
 /** The tag that stands for no choice of one's own. */
 const HOUSE = 'house';
@@ -22,12 +24,16 @@ export const language: Command = {
       required: false,
       choices: [...LANGUAGE_TAGS, HOUSE],
     },
+    { name: 'zone', summary: 'option.language-zone', label: 'label.zone', type: 'text', required: false },
   ],
   async run(request, ports) {
     const { actor } = request;
     const person = await ports.store.people.byId(actor.id);
     // The bearer of the house's own token is nobody, and reads no desk.
     if (person === null) return { refused: 'unknown-person', values: { name: actor.name } };
+    const zone = zoneIn(request);
+    if (isRefusal(zone)) return zone;
+    if (zone.zone !== undefined) await ports.team.change(person.id, zone);
     const chosen = given(request, 'language');
     if (chosen === undefined) return current(person.language, request, ports);
     const own = chosen === HOUSE ? null : chosen;

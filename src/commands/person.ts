@@ -15,6 +15,7 @@ import type { Answer, Asked, Command, CommandOption, CommandRequest } from './co
 import { needs } from './handle.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { zoneIn } from './zone-option.ts';
 
 const ACTIONS = ['list', 'add', 'change', 'remove', 'sign-in', 'sync'] as const;
 
@@ -28,6 +29,7 @@ const OPTIONS: readonly CommandOption[] = [
   { name: 'discord', summary: 'option.person-discord', type: 'text', required: false },
   { name: 'skills', summary: 'option.person-skills', label: 'label.skills', type: 'text', required: false },
   { name: 'cap', summary: 'option.person-cap', type: 'text', required: false },
+  { name: 'zone', summary: 'option.person-zone', label: 'label.zone', type: 'text', required: false },
   { name: 'sees', summary: 'option.person-sees', type: 'choice', required: false, choices: SEES },
 ];
 
@@ -54,10 +56,12 @@ export const person: Command = {
     try {
       const able = abilities(request, ports);
       if (isRefusal(able)) return able;
-      if (action === 'add') return await add(request, name, able, ports);
+      const zone = zoneIn(request);
+      if (isRefusal(zone)) return zone;
+      if (action === 'add') return await add(request, name, { ...able, ...zone }, ports);
       const somebody = await ports.team.find(name);
       if (somebody === null) return { refused: 'unknown-person', values: { name } };
-      return await onSomebody(action, somebody, able, request, ports);
+      return await onSomebody(action, somebody, { ...able, ...zone }, request, ports);
     } catch (error) {
       if (!(error instanceof CodedError) || error.code !== 'conflict') throw error;
       return { refused: 'bad-option', values: { option: 'name', problem: say('problem.taken') } };
@@ -115,7 +119,12 @@ function seesIn(request: CommandRequest): { sees?: Sees } {
   return sees === undefined ? {} : { sees: sees as Sees };
 }
 
-async function add(request: Asked, name: string, able: Abilities, { team }: CommandPorts): Promise<Answer> {
+async function add(
+  request: Asked,
+  name: string,
+  able: Abilities & { zone?: string | null },
+  { team }: CommandPorts,
+): Promise<Answer> {
   const role = (given(request, 'role') ?? 'agent') as Role;
   const added = await team.add({ name, role, ...seesIn(request), ...details(request), ...able });
   return {
@@ -128,7 +137,7 @@ async function add(request: Asked, name: string, able: Abilities, { team }: Comm
 async function onSomebody(
   action: string,
   somebody: Person,
-  able: Abilities,
+  able: Abilities & { zone?: string | null },
   request: CommandRequest,
   { team }: CommandPorts,
 ): Promise<Answer | Refusal> {

@@ -282,6 +282,7 @@ export interface Team {
     discord?: string;
     skills?: string[];
     cap?: number | null;
+    zone?: string | null;
   }): Promise<{ person: Person; link: string }>;
   change(
     id: string,
@@ -295,6 +296,8 @@ export interface Team {
       discord?: string;
       /** null: the house's. */
       language?: string | null;
+      /** IANA; null: the house's. */
+      zone?: string | null;
       notify?: Person['notify'];
       /** Epoch ms; null: here. */
       awayUntil?: number | null;

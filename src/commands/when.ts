@@ -1,17 +1,21 @@
+import { instantAt } from '../domain/wall-clock.ts';
+import { readerZone } from '../texts/reader-zone.ts';
+
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const SPAN = /^(\d{1,4})\s?([mhdw])$/;
-const CLOCK = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})$/;
+const CLOCK = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?: ([A-Za-z][A-Za-z0-9_+/-]{1,40}))?$/;
 
 /**
- * An instant (epoch ms) from a span such as `30m`, `2h`, `3d`, `1w`, an ISO 8601 instant, or `2026-11-24 09:00` in UTC;
- * null when it is none of them.
+ * An instant (epoch ms) from a span such as `30m`, `2h`, `3d`, `1w`, an ISO 8601 instant, or `2026-11-24 09:00` in the
+ * zone of whoever asks (UTC where it is not known), or in one that is named behind it; null when it is none of them.
  */
 export function instantFrom(words: string, now: number): number | null {
   const trimmed = words.trim();
   const span = SPAN.exec(trimmed);
   if (span !== null) return now + Number(span[1]) * (UNITS[span[2] ?? ''] ?? 0);
   const clock = CLOCK.exec(trimmed);
-  const at = Date.parse(clock === null ? trimmed : `${clock[1]}T${clock[2]}:00Z`);
-  const dated = clock !== null || /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(trimmed);
+  if (clock !== null) return instantAt(clock[1] ?? '', clock[2] ?? '', clock[3] ?? readerZone() ?? 'UTC');
+  const at = Date.parse(trimmed);
+  const dated = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(trimmed);
   return dated && Number.isFinite(at) ? at : null;
 }

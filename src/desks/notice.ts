@@ -30,7 +30,7 @@ export interface Notice {
   remedy?: string;
   /** It is for one person's eyes: where they cannot be written to alone it is not said. */
   alone?: true;
-  /** What they are asked to let everybody read, as `kudos/<id>`. */
+  /** What they are asked to let everybody read, as `kudos/<id>`, or to hand on (`rota/hand-over`). */
   agree?: string;
   /** With the button that runs the checks. */
   checks?: true;

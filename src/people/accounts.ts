@@ -177,7 +177,7 @@ async function find(people: People, who: string): Promise<Person | null> {
 
 function personOf(newcomer: Newcomer, id: string, createdAt: number): Person {
   const { name, role, sees = 'all', team = null, publicName = null, slack = null, discord = null } = newcomer;
-  const { skills = [], cap = null } = newcomer;
+  const { skills = [], cap = null, zone = null } = newcomer;
   return {
     id,
     name: name.trim(),
@@ -191,6 +191,7 @@ function personOf(newcomer: Newcomer, id: string, createdAt: number): Person {
     ...NEWCOMER,
     skills,
     cap,
+    zone,
     createdAt,
   };
 }

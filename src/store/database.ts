@@ -22,13 +22,12 @@ import type { ImprovementHearerTable, ImprovementTable } from './tables-of-impro
 import type { LeaseTable } from './tables-of-leases.ts';
 import type { MemoryTable } from './tables-of-memory.ts';
 import type { ObservationTable, ObservedDayTable } from './tables-of-observations.ts';
-import type { PersonTable, TokenTable } from './tables-of-people.ts';
+import type { PersonTable, RotaChangeTable, TokenTable } from './tables-of-people.ts';
 import type { AccessTable, ErasureTable, TombstoneTable } from './tables-of-privacy.ts';
 import type { ProblemTable, ProblemTicketTable, ProblemToldTable } from './tables-of-problems.ts';
 import type { QuestionTable } from './tables-of-questions.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
 import type { RewardEntryTable, RewardTable } from './tables-of-rewards.ts';
-import type { RotaChangeTable } from './tables-of-rota.ts';
 import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
 import type { SurveyAnswerTable, SurveySentTable } from './tables-of-surveys.ts';
 import type { FigureViewTable, KudosTable, PersonalSwitchTable } from './tables-of-thanks.ts';

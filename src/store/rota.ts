@@ -3,7 +3,7 @@ import type { Duty, RotaChange } from '../domain/rota.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Db, Enqueue } from './database.ts';
 import type { Live } from './store.ts';
-import type { RotaChangeTable } from './tables-of-rota.ts';
+import type { RotaChangeTable } from './tables-of-people.ts';
 
 /** A shift that somebody would give away: it is theirs until somebody takes it. */
 export interface RotaOffer extends RotaChange {

@@ -32,3 +32,20 @@ export interface TokenTable {
   kind: string;
   expires_at: number | null;
 }
+
+/** Single changes of the rota. `state`: standing, offered (nobody has taken it yet), ended. */
+export interface RotaChangeTable {
+  id: string;
+  person: string;
+  team: string | null;
+  duty: string;
+  from_at: number;
+  to_at: number;
+  why: string;
+  by_person: string;
+  at: number;
+  state: string;
+  taken_by: string | null;
+  ended_by: string | null;
+  ended_at: number | null;
+}

@@ -18,20 +18,3 @@ export const ROTA = [
   "create index rota_changes_standing on rota_changes (to_at) where state <> 'ended'",
   'alter table people add column zone text',
 ];
-
-/** `state`: standing, offered (nobody has taken it yet), ended. */
-export interface RotaChangeTable {
-  id: string;
-  person: string;
-  team: string | null;
-  duty: string;
-  from_at: number;
-  to_at: number;
-  why: string;
-  by_person: string;
-  at: number;
-  state: string;
-  taken_by: string | null;
-  ended_by: string | null;
-  ended_at: number | null;
-}

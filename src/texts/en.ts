@@ -93,6 +93,9 @@ export const en = {
     'There is nobody, no team and no skill called {name}. Teams: {teams}. Skills: {skills}.',
   'refused.receiver-away':
     '{name} is away. {here, select, none {Nobody else is here.} other {Here are: {here}.}}',
+  'refused.no-duty': '{name} has no duty in the next weeks that could be offered. Say from when until when.',
+  'refused.own-offer': 'You offered it yourself. To keep it: /rota end with its id.',
+  'refused.rota-gone': 'There is no such offer or change, or somebody was faster. /rota shows what there is.',
   'refused.nobody-with-skill':
     'Nobody who is here can do this: {skill}. {here, select, none {Nobody else is here.} other {Here are: {here}.}}',
   'refused.offer-open': 'The customer has an offer before them already. Withdraw it first.',
@@ -313,6 +316,8 @@ export const en = {
   'notice.in-place': '{name} is off duty, so this goes to you. {text}',
   'notice.while-off':
     '{count, plural, one {While you were off duty, something happened on # ticket:} other {While you were off duty, something happened on # tickets:}}{more, plural, =0 {} other { (the queue shows # more)}}',
+  'notice.shift-ends':
+    'Your duty ends at {until}. {count, plural, one {# ticket of yours comes} other {# tickets of yours come}} due before your next one. Hand on what others should go on with; what you leave goes to whoever is on duty when its time comes.',
   'notice.for-away': '{name} is away. {text}',
   'notice.all-away': 'Every supervisor is away. {text}',
   'notice.hook-off':
@@ -432,6 +437,7 @@ export const en = {
   'offer-form.text-hint': 'They stand above the options; left empty, the house says it.',
   'offer-form.because': 'Why',
   'offer-form.because-hint': 'For whoever decides; beyond what you may give alone it has to be said.',
+  'press.hand-on': 'Hand them on',
   'press.agree-post': 'Everybody may read it',
   'press.agree-keep': 'Keep it to me',
   'press.watch': 'Watch',
@@ -1051,6 +1057,7 @@ export const en = {
   'command.privacy': 'What is counted of you, who may read it, and who did',
   'command.kudos': 'Thank a colleague; without a name, read who thanked you',
   'command.mention': 'Write a note that calls somebody of the team',
+  'command.rota': 'Show who is on duty and on call; offer, take or change shifts',
   'command.away': 'Say that you are away: reminders go to the desk instead',
   'command.back': 'Say that you are back',
   'command.notify': 'How reminders reach you',
@@ -1202,6 +1209,10 @@ export const en = {
   'label.privacy-personal': 'Figures of single people',
   'label.kudos-open': 'Everybody may read it, if they agree',
   'label.who': 'Who',
+  'label.zone': 'Time zone',
+  'label.rota-why': 'Why',
+  'label.rota-from': 'From',
+  'label.rota-team': 'Team',
   'label.who-else': 'Who, if not you',
   'label.receiver': 'To whom',
   'label.events': 'Which events (none: all)',
@@ -1255,6 +1266,16 @@ export const en = {
   'option.hand-over': 'Give your open tickets back to the queue',
   'option.person-skills': 'Skills and languages, with commas between them; none: nothing',
   'option.person-cap': 'Open tickets up to which more come by themselves; 0: as the rules say',
+  'option.person-zone': 'Time zone, such as Europe/Berlin; none: the house’s',
+  'option.language-zone': 'The time zone in which you read times; none: the house’s',
+  'option.rota-action': 'Without it: who is on duty this week',
+  'option.rota-who': 'Whom it is about, if not you',
+  'option.rota-why': 'Why, as everybody on the team may read it',
+  'option.rota-from':
+    'From when: 2h or 2026-11-24 09:00; without it now, or your next shift',
+  'option.rota-until': 'Until when: 2h, 3d, or 2026-11-24 17:00',
+  'option.rota-team': 'The team, if not your own',
+  'option.rota-id': 'The offer or change that is meant',
   'option.away-until':
     'A span (2h, 3d, 1w) or a time (2026-11-24 09:00, UTC); without it, until you say back',
   'option.who': 'Somebody else, for supervisors',
@@ -1412,6 +1433,8 @@ export const en = {
   'problem.macro-name': 'takes letters, digits and dashes, in folders by slashes: delivery/late',
   'problem.variable': 'does not know {name}; it knows {known}',
   'problem.short': 'needs at least {least} characters',
+  'problem.team': 'there is no team of that name.',
+  'problem.rota-span': 'has to come after the beginning, and within a year.',
   'problem.zone': 'a zone such as Europe/Ljubljana is needed.',
   'problem.long': '{limit} characters are the most.',
   'problem.strategy-on': 'a channel or a segment that there is, is needed: {examples}.',
@@ -1566,6 +1589,20 @@ export const en = {
   'said.declined': '#{number} is declined: it is back where it came from.',
   'said.watching': 'You hear of what happens on #{number}. /unwatch {number} ends it.',
   'said.unwatched': 'You hear no more of #{number}.',
+  'said.rota': 'Rota{team, select, none {} other { of {team}}}, times of {zone}:\n{lines}',
+  'said.rota-now': 'Now on duty: {duty}. On call: {call}.',
+  'said.rota-none': 'There is no rota here: everybody who is not away is on duty.',
+  'said.rota-line': '{as, select, call {☎} other {●}} {span}: {name}{as, select, call { (on call)} other {}}',
+  'said.rota-gap': '⚠ {span}: nobody is on duty and nobody on call',
+  'said.rota-offer-line': '⇄ {span}: {name} offers this shift ({why}). To take it: /rota take --id {id}',
+  'said.rota-changed':
+    '{name} is {as, select, duty {on duty} call {on call} other {off duty}} from {from} until {until}. To take it back: /rota end --id {id}',
+  'said.rota-offered':
+    'The shift of {name} from {from} until {until} is offered. It stays theirs until somebody takes it: /rota take --id {id}',
+  'said.rota-taken': '{name} is on duty from {from} until {until} in place of {giver}.',
+  'said.rota-ended': 'That change of {name} from {from} until {until} does not hold any more.',
+  'said.rota-handed-on':
+    '{count, plural, =0 {Nothing was handed on.} one {# ticket was handed on to {names}.} other {# tickets were handed on to {names}.}}{freed, plural, =0 {} one { # is back in the queue: nobody is on duty after {until}.} other { # are back in the queue: nobody is on duty after {until}.}}',
   'said.away':
     '{name} is away{known, select, yes { until {until}} other { until they say that they are back}}. Reminders come to the desk meanwhile; the tickets stay theirs.',
   'said.away-handing-over':

@@ -98,6 +98,11 @@ export const ru: Catalogue = {
     'Нет ни человека, ни команды, ни навыка {name}. Команды: {teams}. Навыки: {skills}.',
   'refused.receiver-away':
     'Отсутствует: {name}. {here, select, none {Больше никого нет.} other {Здесь: {here}.}}',
+  'refused.no-duty':
+    'Нет смены в ближайшие недели, которую можно предложить: {name}. Укажите, с какого и до какого времени.',
+  'refused.own-offer': 'Вы предложили её сами. Чтобы оставить себе: /rota end с её id.',
+  'refused.rota-gone':
+    'Такого предложения или изменения нет, или кто-то успел раньше. /rota покажет, что есть.',
   'refused.nobody-with-skill':
     'Никто из присутствующих этого не умеет: {skill}. {here, select, none {Больше никого нет.} other {Здесь: {here}.}}',
   'refused.offer-open': 'У клиента уже есть предложение. Сначала отзовите его.',
@@ -316,6 +321,8 @@ export const ru: Catalogue = {
   'notice.in-place': 'Не на смене: {name}. Поэтому это приходит вам. {text}',
   'notice.while-off':
     'Пока вы были не на смене, произошло новое в {count, plural, one {# обращении:} few {# обращениях:} many {# обращениях:} other {# обращения:}}{more, plural, =0 {} one { (в очереди ещё #)} few { (в очереди ещё #)} many { (в очереди ещё #)} other { (в очереди ещё #)}}',
+  'notice.shift-ends':
+    'Ваша смена заканчивается в {until}. До следующей {count, plural, one {истекает срок # вашего обращения} few {истекают сроки # ваших обращений} many {истекают сроки # ваших обращений} other {истекают сроки # ваших обращений}}. Передайте то, что должны продолжить другие; что останется, получит тот, кто на смене, когда придёт срок.',
   'notice.for-away': 'Сейчас отсутствует: {name}. {text}',
   'notice.all-away': 'Все супервизоры отсутствуют. {text}',
   'notice.hook-off':
@@ -436,6 +443,7 @@ export const ru: Catalogue = {
   'offer-form.text-hint': 'Над вариантами; если пусто, скажем сами.',
   'offer-form.because': 'Почему',
   'offer-form.because-hint': 'Для того, кто решает; сверх ваших полномочий обязательно.',
+  'press.hand-on': 'Передать дальше',
   'press.agree-post': 'Пусть прочтут все',
   'press.agree-keep': 'Оставить мне',
   'press.watch': 'Следить',
@@ -1055,6 +1063,7 @@ export const ru: Catalogue = {
   'command.privacy': 'Что считают о вас, кому можно это читать и кто читал',
   'command.kudos': 'Поблагодарить коллегу; без имени: кто благодарил вас',
   'command.mention': 'Написать заметку и позвать кого-то из команды',
+  'command.rota': 'Показать, кто на смене и кто дежурит; предложить, взять или изменить смены',
   'command.away': 'Сказать, что вас нет: напоминания пойдут на пульт',
   'command.back': 'Сказать, что вы снова на месте',
   'command.notify': 'Как до вас доходят напоминания',
@@ -1203,6 +1212,10 @@ export const ru: Catalogue = {
   'label.privacy-personal': 'Показатели отдельных людей',
   'label.kudos-open': 'Могут прочесть все, если получатель согласен',
   'label.who': 'Кто',
+  'label.zone': 'Часовой пояс',
+  'label.rota-why': 'Почему',
+  'label.rota-from': 'С',
+  'label.rota-team': 'Команда',
   'label.who-else': 'Кто, если не вы',
   'label.receiver': 'Кому',
   'label.events': 'Какие события (пусто: все)',
@@ -1256,6 +1269,16 @@ export const ru: Catalogue = {
   'option.hand-over': 'Вернуть мои открытые обращения в очередь',
   'option.person-skills': 'Навыки и языки через запятую; none: без них',
   'option.person-cap': 'До скольких открытых обращений новые приходят сами; 0: по правилам',
+  'option.person-zone': 'Часовой пояс, например Europe/Berlin; none: как у компании',
+  'option.language-zone': 'Часовой пояс, в котором вы читаете время; none: как у компании',
+  'option.rota-action': 'Без этого: кто на смене на этой неделе',
+  'option.rota-who': 'О ком речь, если не о вас',
+  'option.rota-why': 'Почему — это может прочитать вся команда',
+  'option.rota-from':
+    'С какого времени: 2h или 2026-11-24 09:00; без этого сейчас или ваша следующая смена',
+  'option.rota-until': 'До какого времени: 2h, 3d или 2026-11-24 17:00',
+  'option.rota-team': 'Команда, если не ваша',
+  'option.rota-id': 'О каком предложении или изменении речь',
   'option.away-until':
     'Промежуток (2h, 3d, 1w) или время (2026-11-24 09:00, UTC); без него, пока не скажете back',
   'option.who': 'Кто-то другой, для супервизоров',
@@ -1412,6 +1435,8 @@ export const ru: Catalogue = {
   'problem.macro-name': 'принимает буквы, цифры и дефисы, папки через косую черту: доставка/опоздание',
   'problem.variable': 'не знает {name}; знает {known}',
   'problem.short': 'не короче {least} знаков',
+  'problem.team': 'команды с таким названием нет.',
+  'problem.rota-span': 'должно быть после начала и в пределах года.',
   'problem.zone': 'нужен часовой пояс, например Europe/Ljubljana.',
   'problem.long':
     'можно не больше {limit, plural, one {# знака} few {# знаков} many {# знаков} other {# знаков}}.',
@@ -1566,6 +1591,21 @@ export const ru: Catalogue = {
   'said.declined': 'От #{number} вы отказались: оно снова там, откуда пришло.',
   'said.watching': 'Вы узнаете, что происходит с #{number}. Конец: /unwatch {number}.',
   'said.unwatched': 'О #{number} вы больше не услышите.',
+  'said.rota': 'График{team, select, none {} other { — {team}}}, время по {zone}:\n{lines}',
+  'said.rota-now': 'Сейчас на смене: {duty}. Дежурство: {call}.',
+  'said.rota-none': 'Графика здесь нет: на смене все, кто не отсутствует.',
+  'said.rota-line':
+    '{as, select, call {☎} other {●}} {span}: {name}{as, select, call { (дежурство)} other {}}',
+  'said.rota-gap': '⚠ {span}: никого нет ни на смене, ни на дежурстве',
+  'said.rota-offer-line': '⇄ {span}: эту смену предлагает {name} ({why}). Чтобы взять: /rota take --id {id}',
+  'said.rota-changed':
+    '{name}: {as, select, duty {на смене} call {дежурство} other {не на смене}} с {from} до {until}. Чтобы отменить: /rota end --id {id}',
+  'said.rota-offered':
+    'Смена ({name}) с {from} до {until} предложена. Она остаётся за ними, пока её кто-нибудь не возьмёт: /rota take --id {id}',
+  'said.rota-taken': 'На смене с {from} до {until}: {name}. Вместо: {giver}.',
+  'said.rota-ended': 'Это изменение ({name}) с {from} до {until} больше не действует.',
+  'said.rota-handed-on':
+    '{count, plural, =0 {Ничего не передано.} one {Передано # обращение: {names}.} few {Передано # обращения: {names}.} many {Передано # обращений: {names}.} other {Передано # обращения: {names}.}}{freed, plural, =0 {} one { # снова в очереди: после {until} на смене никого.} few { # снова в очереди: после {until} на смене никого.} many { # снова в очереди: после {until} на смене никого.} other { # снова в очереди: после {until} на смене никого.}}',
   'said.away':
     'Отсутствует{known, select, yes { до {until}} other { до возвращения}}: {name}. Напоминания пока приходят на пульт; обращения остаются где были.',
   'said.away-handing-over':

@@ -95,6 +95,10 @@ export const sl: Catalogue = {
   'refused.unknown-receiver': 'Ni osebe, ekipe ali znanja z imenom {name}. Ekipe: {teams}. Znanja: {skills}.',
   'refused.receiver-away':
     'Odsotnost: {name}. {here, select, none {Nikogar drugega ni tu.} other {Tu so: {here}.}}',
+  'refused.no-duty': 'Za ponudbo ni izmene v naslednjih tednih: {name}. Povejte, od kdaj do kdaj.',
+  'refused.own-offer': 'To ste ponudili sami. Če jo želite obdržati: /rota end z njenim id.',
+  'refused.rota-gone':
+    'Take ponudbe ali spremembe ni ali pa je bil kdo hitrejši. /rota pokaže, kaj je na voljo.',
   'refused.nobody-with-skill':
     'Nihče od prisotnih ne zna tega: {skill}. {here, select, none {Nikogar drugega ni tu.} other {Tu so: {here}.}}',
   'refused.offer-open': 'Stranka že ima ponudbo. Najprej jo umaknite.',
@@ -313,6 +317,8 @@ export const sl: Catalogue = {
   'notice.in-place': '{name} ni v službi, zato gre to k vam. {text}',
   'notice.while-off':
     'Medtem ko niste bili v službi, se je kaj zgodilo na {count, plural, one {# zahtevku:} two {# zahtevkih:} few {# zahtevkih:} other {# zahtevkih:}}{more, plural, =0 {} one { (v vrsti je še #)} two { (v vrsti sta še #)} few { (v vrsti so še #)} other { (v vrsti jih je še #)}}',
+  'notice.shift-ends':
+    'Vaša služba se konča ob {until}. Pred naslednjo {count, plural, one {zapade # vaš zahtevek} two {zapadeta # vaša zahtevka} few {zapadejo # vaši zahtevki} other {zapade # vaših zahtevkov}}. Predajte, s čimer naj nadaljujejo drugi; kar pustite, dobi, kdor je v službi, ko pride čas.',
   'notice.for-away': 'Odsotnost: {name}. {text}',
   'notice.all-away': 'Vsi nadzorniki so odsotni. {text}',
   'notice.hook-off':
@@ -433,6 +439,7 @@ export const sl: Catalogue = {
   'offer-form.text-hint': 'Stojijo nad možnostmi; prazno: pove hiša.',
   'offer-form.because': 'Zakaj',
   'offer-form.because-hint': 'Za tistega, ki odloča; nad tvojimi pooblastili je obvezno.',
+  'press.hand-on': 'Predaj naprej',
   'press.agree-post': 'Preberejo lahko vsi',
   'press.agree-keep': 'Naj ostane pri meni',
   'press.watch': 'Spremljaj',
@@ -1049,6 +1056,7 @@ export const sl: Catalogue = {
   'command.privacy': 'Kaj se šteje o vas, kdo sme to brati in kdo je bral',
   'command.kudos': 'Zahvalite se sodelavcu; brez imena preberite, kdo se je zahvalil vam',
   'command.mention': 'Zapišite nekaj in pokličite nekoga iz ekipe',
+  'command.rota': 'Pokaži, kdo je v službi in kdo dežura; ponudi, prevzemi ali spremeni izmene',
   'command.away': 'Povejte, da vas ni: opomniki gredo namesto tega na pult',
   'command.back': 'Povejte, da ste spet tu',
   'command.notify': 'Kako dobivate opomnike',
@@ -1197,6 +1205,10 @@ export const sl: Catalogue = {
   'label.privacy-personal': 'Številke posameznikov',
   'label.kudos-open': 'Preberejo lahko vsi, če se prejemnik strinja',
   'label.who': 'Kdo',
+  'label.zone': 'Časovni pas',
+  'label.rota-why': 'Zakaj',
+  'label.rota-from': 'Od',
+  'label.rota-team': 'Ekipa',
   'label.who-else': 'Kdo, če ne vi',
   'label.receiver': 'Komu',
   'label.events': 'Kateri dogodki (nič: vsi)',
@@ -1250,6 +1262,16 @@ export const sl: Catalogue = {
   'option.hand-over': 'Vrni moje odprte zahtevke v vrsto',
   'option.person-skills': 'Znanja in jeziki, ločeni z vejicami; none: brez',
   'option.person-cap': 'Do koliko odprtih zahtevkov novi prihajajo sami; 0: po pravilih',
+  'option.person-zone': 'Časovni pas, na primer Europe/Berlin; none: od hiše',
+  'option.language-zone': 'Časovni pas, v katerem berete ure; none: od hiše',
+  'option.rota-action': 'Brez tega: kdo je ta teden v službi',
+  'option.rota-who': 'Za koga gre, če ne za vas',
+  'option.rota-why': 'Zakaj, kot lahko prebere vsa ekipa',
+  'option.rota-from':
+    'Od kdaj: 2h ali 2026-11-24 09:00; brez tega zdaj ali vaša naslednja izmena',
+  'option.rota-until': 'Do kdaj: 2h, 3d ali 2026-11-24 17:00',
+  'option.rota-team': 'Ekipa, če ne vaša',
+  'option.rota-id': 'Mišljena ponudba ali sprememba',
   'option.away-until':
     'Razpon (2h, 3d, 1w) ali čas (2026-11-24 09:00, UTC); brez njega, dokler ne rečete back',
   'option.who': 'Nekdo drug, za nadzornike',
@@ -1405,6 +1427,8 @@ export const sl: Catalogue = {
   'problem.macro-name': 'sprejme črke, števke in vezaje, v mapah s poševnicami: dostava/zamuda',
   'problem.variable': 'ne pozna {name}; pozna {known}',
   'problem.short': 'potrebuje vsaj {least} znake',
+  'problem.team': 'ekipe s tem imenom ni.',
+  'problem.rota-span': 'mora biti po začetku in v enem letu.',
   'problem.zone': 'potreben je časovni pas, npr. Europe/Ljubljana.',
   'problem.long':
     'dovoljenih je največ {limit, plural, one {# znak} two {# znaka} few {# znaki} other {# znakov}}.',
@@ -1558,6 +1582,21 @@ export const sl: Catalogue = {
   'said.declined': '#{number} je zavrnjen: spet je tam, od koder je prišel.',
   'said.watching': 'Izvedeli boste, kaj se dogaja na #{number}. Konec: /unwatch {number}.',
   'said.unwatched': 'O #{number} ne boste več obveščeni.',
+  'said.rota': 'Razpored{team, select, none {} other { – {team}}}, ure po {zone}:\n{lines}',
+  'said.rota-now': 'Zdaj v službi: {duty}. Dežura: {call}.',
+  'said.rota-none': 'Tu ni razporeda: v službi so vsi, ki niso odsotni.',
+  'said.rota-line':
+    '{as, select, call {☎} other {●}} {span}: {name}{as, select, call { (dežurstvo)} other {}}',
+  'said.rota-gap': '⚠ {span}: nihče ni v službi in nihče ne dežura',
+  'said.rota-offer-line': '⇄ {span}: to izmeno ponuja {name} ({why}). Za prevzem: /rota take --id {id}',
+  'said.rota-changed':
+    '{name}: {as, select, duty {v službi} call {dežurstvo} other {prosto}} od {from} do {until}. Za preklic: /rota end --id {id}',
+  'said.rota-offered':
+    'Izmena ({name}) od {from} do {until} je ponujena. Njihova ostane, dokler je kdo ne prevzame: /rota take --id {id}',
+  'said.rota-taken': 'V službi od {from} do {until}: {name}. Namesto: {giver}.',
+  'said.rota-ended': 'Ta sprememba ({name}) od {from} do {until} ne velja več.',
+  'said.rota-handed-on':
+    '{count, plural, =0 {Nič ni bilo predano.} one {Predan je bil # zahtevek: {names}.} two {Predana sta bila # zahtevka: {names}.} few {Predani so bili # zahtevki: {names}.} other {Predanih je bilo # zahtevkov: {names}.}}{freed, plural, =0 {} one { # je spet v vrsti: po {until} ni nikogar v službi.} two { # sta spet v vrsti: po {until} ni nikogar v službi.} few { # so spet v vrsti: po {until} ni nikogar v službi.} other { # jih je spet v vrsti: po {until} ni nikogar v službi.}}',
   'said.away':
     'Odsotnost{known, select, yes { do {until}} other { do preklica}}: {name}. Opomniki medtem prihajajo na pult; zahtevki ostanejo, kjer so.',
   'said.away-handing-over':

@@ -95,6 +95,9 @@ export const sr: Catalogue = {
     'Nema osobe, tima ni veštine sa imenom {name}. Timovi: {teams}. Veštine: {skills}.',
   'refused.receiver-away':
     'Odsustvo: {name}. {here, select, none {Nikog drugog nema.} other {Tu su: {here}.}}',
+  'refused.no-duty': 'Nema smene u narednim nedeljama za ponudu: {name}. Recite od kada do kada.',
+  'refused.own-offer': 'To ste sami ponudili. Da je zadržite: /rota end sa njenim id.',
+  'refused.rota-gone': 'Takve ponude ili promene nema, ili je neko bio brži. /rota pokazuje šta postoji.',
   'refused.nobody-with-skill':
     'Niko od prisutnih ne ume ovo: {skill}. {here, select, none {Nikog drugog nema.} other {Tu su: {here}.}}',
   'refused.offer-open': 'Korisnik već ima ponudu. Prvo je povucite.',
@@ -313,6 +316,8 @@ export const sr: Catalogue = {
   'notice.in-place': 'Nije na dužnosti: {name}. Zato ovo dolazi vama. {text}',
   'notice.while-off':
     'Dok niste bili na dužnosti, nešto se dogodilo na {count, plural, one {# zahtevu:} few {# zahteva:} other {# zahteva:}}{more, plural, =0 {} one { (u redu je još #)} few { (u redu su još #)} other { (u redu ih je još #)}}',
+  'notice.shift-ends':
+    'Vaša dužnost se završava u {until}. Pre sledeće {count, plural, one {dospeva # vaš zahtev} few {dospevaju # vaša zahteva} other {dospeva # vaših zahteva}}. Predajte ono čime drugi treba da nastave; što ostavite, dobija ko je na dužnosti kad dođe vreme.',
   'notice.for-away': 'Odsustvo: {name}. {text}',
   'notice.all-away': 'Svi supervizori su odsutni. {text}',
   'notice.hook-off':
@@ -432,6 +437,7 @@ export const sr: Catalogue = {
   'offer-form.text-hint': 'Stoje iznad opcija; prazno: kaže kuća.',
   'offer-form.because': 'Zašto',
   'offer-form.because-hint': 'Za onoga ko odlučuje; iznad tvojih ovlašćenja je obavezno.',
+  'press.hand-on': 'Predaj dalje',
   'press.agree-post': 'Mogu da pročitaju svi',
   'press.agree-keep': 'Neka ostane kod mene',
   'press.watch': 'Prati',
@@ -1048,6 +1054,7 @@ export const sr: Catalogue = {
   'command.privacy': 'Šta se broji o vama, ko to sme da čita i ko je čitao',
   'command.kudos': 'Zahvalite kolegi; bez imena pročitajte ko je zahvalio vama',
   'command.mention': 'Zapišite nešto i pozovite nekoga iz tima',
+  'command.rota': 'Prikaži ko je na dužnosti i ko je dežuran; ponudi, preuzmi ili promeni smene',
   'command.away': 'Recite da niste tu: podsetnici tada idu na pult',
   'command.back': 'Recite da ste ponovo tu',
   'command.notify': 'Kako dobijate podsetnike',
@@ -1196,6 +1203,10 @@ export const sr: Catalogue = {
   'label.privacy-personal': 'Brojke pojedinaca',
   'label.kudos-open': 'Mogu da pročitaju svi, ako se primalac složi',
   'label.who': 'Ko',
+  'label.zone': 'Vremenska zona',
+  'label.rota-why': 'Zašto',
+  'label.rota-from': 'Od',
+  'label.rota-team': 'Tim',
   'label.who-else': 'Ko, ako ne vi',
   'label.receiver': 'Kome',
   'label.events': 'Koji događaji (ništa: svi)',
@@ -1249,6 +1260,15 @@ export const sr: Catalogue = {
   'option.hand-over': 'Vrati moje otvorene zahteve u red',
   'option.person-skills': 'Veštine i jezici, odvojeni zarezima; none: bez',
   'option.person-cap': 'Do koliko otvorenih zahteva novi stižu sami; 0: po pravilima',
+  'option.person-zone': 'Vremenska zona, na primer Europe/Berlin; none: od kuće',
+  'option.language-zone': 'Vremenska zona u kojoj čitate vreme; none: od kuće',
+  'option.rota-action': 'Bez toga: ko je ove nedelje na dužnosti',
+  'option.rota-who': 'O kome je reč, ako ne o vama',
+  'option.rota-why': 'Zašto, kako može da pročita ceo tim',
+  'option.rota-from': 'Od kada: 2h ili 2026-11-24 09:00; bez toga sada ili vaša sledeća smena',
+  'option.rota-until': 'Do kada: 2h, 3d ili 2026-11-24 17:00',
+  'option.rota-team': 'Tim, ako ne vaš',
+  'option.rota-id': 'Ponuda ili promena na koju se misli',
   'option.away-until':
     'Raspon (2h, 3d, 1w) ili vreme (2026-11-24 09:00, UTC); bez njega, dok ne kažete /back',
   'option.who': 'Neko drugi, za supervizore',
@@ -1403,6 +1423,8 @@ export const sr: Catalogue = {
   'problem.macro-name': 'prima slova, cifre i crtice, u fasciklama sa kosim crtama: dostava/kasni',
   'problem.variable': 'ne zna za {name}; zna za {known}',
   'problem.short': 'traži najmanje {least} znaka',
+  'problem.team': 'tim s tim imenom ne postoji.',
+  'problem.rota-span': 'mora biti posle početka i u roku od godinu dana.',
   'problem.zone': 'potrebna je vremenska zona, npr. Europe/Ljubljana.',
   'problem.long': 'dozvoljeno je najviše {limit, plural, one {# znak} few {# znaka} other {# znakova}}.',
   'problem.strategy-on': 'potreban je postojeći kanal ili segment: {examples}.',
@@ -1555,6 +1577,21 @@ export const sr: Catalogue = {
   'said.declined': '#{number} je odbijen: ponovo je tamo odakle je došao.',
   'said.watching': 'Saznaćete šta se dešava na #{number}. Kraj: /unwatch {number}.',
   'said.unwatched': 'O #{number} više nećete biti obaveštavani.',
+  'said.rota': 'Raspored{team, select, none {} other { – {team}}}, vreme po {zone}:\n{lines}',
+  'said.rota-now': 'Sada na dužnosti: {duty}. Dežurstvo: {call}.',
+  'said.rota-none': 'Ovde nema rasporeda: na dužnosti su svi koji nisu odsutni.',
+  'said.rota-line':
+    '{as, select, call {☎} other {●}} {span}: {name}{as, select, call { (dežurstvo)} other {}}',
+  'said.rota-gap': '⚠ {span}: niko nije na dužnosti i niko nije dežuran',
+  'said.rota-offer-line': '⇄ {span}: ovu smenu nudi {name} ({why}). Za preuzimanje: /rota take --id {id}',
+  'said.rota-changed':
+    '{name}: {as, select, duty {na dužnosti} call {dežurstvo} other {slobodno}} od {from} do {until}. Za opoziv: /rota end --id {id}',
+  'said.rota-offered':
+    'Smena ({name}) od {from} do {until} je ponuđena. Ostaje njihova dok je neko ne preuzme: /rota take --id {id}',
+  'said.rota-taken': 'Na dužnosti od {from} do {until}: {name}. Umesto: {giver}.',
+  'said.rota-ended': 'Ta promena ({name}) od {from} do {until} više ne važi.',
+  'said.rota-handed-on':
+    '{count, plural, =0 {Ništa nije predato.} one {Predat je # zahtev: {names}.} few {Predata su # zahteva: {names}.} other {Predato je # zahteva: {names}.}}{freed, plural, =0 {} one { # je ponovo u redu: posle {until} niko nije na dužnosti.} few { # su ponovo u redu: posle {until} niko nije na dužnosti.} other { # ih je ponovo u redu: posle {until} niko nije na dužnosti.}}',
   'said.away':
     'Odsustvo{known, select, yes { do {until}} other { do opoziva}}: {name}. Podsetnici za to vreme stižu na pult; zahtevi ostaju gde jesu.',
   'said.away-handing-over':

@@ -1,11 +1,24 @@
+import { readerZone } from './reader-zone.ts';
 import { text } from './texts.ts';
 
 /**
- * An instant (epoch ms) in UTC, the same in every language and as `snooze` takes it; desks that know the reader's zone
- * show that beside it.
+ * An instant (epoch ms) in the reader's zone where it is known (`readingIn`), else in UTC, with the name of the zone: the same in
+ * every language and as `snooze` takes it.
  */
-export function clockTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+export function clockTime(at: number, zone = readerZone()): string {
+  if (zone === null || zone === 'UTC')
+    return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${dateIn(at, zone)} ${timeIn(at, zone)} ${zone}`;
+}
+
+/** The date (2026-11-23) that calendars of a zone show at an instant. */
+export function dateIn(at: number, zone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(at);
+}
+
+/** The time (09:05) that clocks of a zone show at an instant. */
+export function timeIn(at: number, zone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, timeStyle: 'short' }).format(at);
 }
 
 /** A span (ms) in hours and minutes, rounded down. */

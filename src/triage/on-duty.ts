@@ -3,22 +3,26 @@ import { createBell } from '../jobs/bell.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { TriagePorts } from './ports.ts';
 import { knownOf } from './roster.ts';
+import { askToHandOn } from './shift-end.ts';
 
 /** What tells nobody (a shift that begins, an absence that ends) is found out by looking. Real ms. */
 const LOOK_EVERY_MS = 10_000;
 /** In the name of a digest of what waited while somebody was off duty. */
 export const BACK_ON_DUTY = '@on-duty-';
 
-/** Tells people what waited for them, until the signal. Any process may. `speed` is that of the house's clock. */
+/** Tells people what waited for them, and asks those whose duty ends to hand on what comes due, until the signal. Any process may. `speed` is that of the house's clock. */
 export async function runDuty(ports: TriagePorts, signal: AbortSignal, speed = 1): Promise<void> {
   const bell = createBell(signal);
   const stop = ports.store.live.subscribe((seen) => {
     if (seen.kind === 'people' || seen.kind === 'rules') bell.ring();
   });
   while (!signal.aborted) {
-    await tellBack(ports).catch((error: unknown) =>
-      ports.log.error({ err: error }, 'what waited for people on duty could not be told; trying again'),
-    );
+    try {
+      await tellBack(ports);
+      await askToHandOn(ports);
+    } catch (error) {
+      ports.log.error({ err: error }, 'what waits for people on duty could not be told; trying again');
+    }
     await bell.wait(LOOK_EVERY_MS / speed);
   }
   stop();

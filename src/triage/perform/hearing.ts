@@ -19,6 +19,8 @@ import { isUrgent } from '../urgent.ts';
 export interface Hearing {
   audience: Audience;
   language: string;
+  /** In which they read times; null: UTC. */
+  zone: string | null;
   /** Tells it from what others hear of the same notice on the same desk: '' for whom it is for. */
   mark: string;
   /** The notice as they are told it: whoever hears instead of somebody is told why. */
@@ -119,7 +121,10 @@ function hearingsOf(
 
 /** Somebody who hears what is not for them is told why it is them. */
 function toPerson(ports: Ports, person: Person, reader: Person | null, heard: Heard<Person>): Hearing {
-  const hearing = plainly(ports, { kind: 'person', person: deskPerson(person) });
+  const hearing = {
+    ...plainly(ports, { kind: 'person', person: deskPerson(person) }),
+    zone: person.zone,
+  };
   if (person.id === reader?.id) return hearing;
   const { language } = hearing;
   const name = heard.inPlaceOf?.name ?? null;
@@ -142,16 +147,17 @@ export async function whoHeard(ports: Ports, to: string, about: Ticket): Promise
   const person = people.find(({ id }) => id === to.slice('person:'.length));
   const atDesk = plainly(ports, { kind: 'desk' });
   if (person === undefined) return [atDesk];
-  const ways = (['dm', 'thread'] as const).map((notify) =>
-    plainly(ports, { kind: 'person', person: { ...deskPerson(person), notify } }),
-  );
+  const ways = (['dm', 'thread'] as const).map((notify) => ({
+    ...plainly(ports, { kind: 'person', person: { ...deskPerson(person), notify } }),
+    zone: person.zone,
+  }));
   return [...ways, atDesk];
 }
 
 /** One person is told in their own language, many in the house's. */
 function plainly({ language }: Ports, audience: Audience): Hearing {
   const own = audience.kind === 'person' ? audience.person.language : null;
-  return { audience, language: own ?? language, mark: '', said: (words) => words };
+  return { audience, language: own ?? language, zone: null, mark: '', said: (words) => words };
 }
 
 /** Whoever can be written to on another platform is told there, and not called by name here as well. */

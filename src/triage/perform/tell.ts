@@ -2,6 +2,7 @@ import type { Desk, Notice } from '../../desks/desk.ts';
 import { dutyOf } from '../../domain/duty.ts';
 import { isSpam } from '../../domain/ticket/spam.ts';
 import type { QueueRow, Told } from '../../store/store.ts';
+import { readingIn } from '../../texts/reader-zone.ts';
 import { text } from '../../texts/texts.ts';
 import { announce, announcementIn } from '../announce.ts';
 import { awardIn, tellAward } from '../awards.ts';
@@ -19,6 +20,7 @@ import { postedIn } from '../post-jobs.ts';
 import { remedyNewsIn, tellRemedyNews } from '../remedy-news.ts';
 import { knownOf } from '../roster.ts';
 import { ruleMutedIn, tellRuleMuted } from '../rule-muted.ts';
+import { shiftEndIn, tellShiftEnd } from '../shift-end.ts';
 import { isUrgent } from '../urgent.ts';
 import { adviceFor } from './escalated.ts';
 import { pressesFor, quoting, withWords } from './handed.ts';
@@ -50,6 +52,8 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (kudos !== null) return tellKudos(ports, desk, kudos);
   const posted = postedIn(payload);
   if (posted !== null) return tellPost(ports, desk, posted);
+  const ending = shiftEndIn(payload);
+  if (ending !== null) return tellShiftEnd(ports, desk, ending);
   const mended = mendedIn(payload);
   if (mended !== null) return mend(ports, desk, mended);
   const row = await ports.store.tickets.byId(String(payload.ticketId));
@@ -62,7 +66,18 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   for (const hearing of hearings.now) await say(ports, desk, row, payload, hearing);
 }
 
-async function say(ports: TriagePorts, desk: Desk, row: QueueRow, payload: Payload, hearing: Hearing) {
+/** In the zone of whoever hears it. */
+function say(
+  ports: TriagePorts,
+  desk: Desk,
+  row: QueueRow,
+  payload: Payload,
+  hearing: Hearing,
+): Promise<void> {
+  return readingIn(hearing.zone, () => saying(ports, desk, row, payload, hearing));
+}
+
+async function saying(ports: TriagePorts, desk: Desk, row: QueueRow, payload: Payload, hearing: Hearing) {
   const stage = String(payload.stage);
   const { number } = row.ticket;
   const noticed = {

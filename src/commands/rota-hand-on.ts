@@ -1,0 +1,38 @@
+import { comesDue, endingDuty, goesOn } from '../domain/hand-on.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { inSight, sightOf } from '../domain/sight.ts';
+import { clockTime } from '../texts/time.ts';
+import type { Answer, Asked } from './command.ts';
+import { actorOf } from './message.ts';
+import type { CommandPorts } from './ports.ts';
+import { rosterFor } from './rota-week.ts';
+
+/** A page of a queue; the rest of somebody's tickets is handed on page by page. */
+const PAGE = 100;
+
+/** Gives what comes due before one's next duty to whoever is on duty then; to the queue, where nobody is. */
+export async function handOn(request: Asked, ports: CommandPorts): Promise<Answer | Refusal> {
+  const roster = await rosterFor(ports);
+  const person = roster.people.find(({ id }) => id === request.actor.id);
+  if (person === undefined) return { refused: 'unknown-person', values: { name: request.actor.name } };
+  const now = ports.now();
+  const ending = endingDuty(person, roster, now) ?? { endsAt: now, backAt: roster.next(person, now) };
+  const { rows } = await ports.store.tickets.queue({ assignee: person.id }, { limit: PAGE });
+  const handed: string[] = [];
+  let freed = 0;
+  for (const { ticket } of rows.filter((row) => comesDue(row.ticket, ending))) {
+    const sees = (one: (typeof roster.people)[number]) => inSight(ticket, sightOf(one));
+    const next = goesOn(ticket, person.id, roster, ending.endsAt, sees);
+    const intent =
+      next === null ? ({ type: 'release' } as const) : ({ type: 'assign', to: next.id } as const);
+    const outcome = await ports.act({ number: ticket.number, actor: actorOf(request), intent });
+    if (isRefusal(outcome)) continue;
+    if (next === null) freed++;
+    else handed.push(next.name);
+  }
+  const names = [...new Set(handed)].join(', ');
+  return {
+    key: 'said.rota-handed-on',
+    values: { count: handed.length, names, freed, until: clockTime(ending.endsAt) },
+  };
+}
