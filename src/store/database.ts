@@ -14,6 +14,7 @@ import type {
   DraftTable,
   FormerCardTable,
   MacroTable,
+  ToldTable,
   ViewTable,
 } from './tables-of-desks.ts';
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
@@ -252,18 +253,6 @@ export interface JobTable {
   attempts: Generated<number>;
   dead_at: number | null;
   error: string | null;
-}
-
-/** Primary key (ticket_id, due_at, stage). */
-export interface ToldTable {
-  ticket_id: string;
-  stage: string;
-  due_at: number;
-  audience: string;
-  at: number;
-  late: number;
-  broke: number;
-  digest: string | null;
 }
 
 /** At most one row is active (partial unique index). */

@@ -73,3 +73,15 @@ export interface DraftTable {
   text: string;
   at: number;
 }
+
+/** Primary key (ticket_id, due_at, stage). */
+export interface ToldTable {
+  ticket_id: string;
+  stage: string;
+  due_at: number;
+  audience: string;
+  at: number;
+  late: number;
+  broke: number;
+  digest: string | null;
+}

@@ -5,13 +5,14 @@ import { SPLIT_OFF } from '../domain/ticket/split.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import { answered, resolved } from './answers.ts';
 import { run } from './bulk.ts';
-import type { Db, Engine, TicketTable, ToldTable } from './database.ts';
+import type { Db, Engine, TicketTable } from './database.ts';
 import { eventsOf, numbersOf } from './events.ts';
 import { forgetDeleted } from './forget.ts';
 import { newestOf } from './message-pages.ts';
 import { messageOf } from './message-row.ts';
 import { lineOf, lines, queuePage } from './queue.ts';
 import type { Message, QueueRow, TicketChange, TicketFilter, Tickets, Told } from './store.ts';
+import type { ToldTable } from './tables-of-desks.ts';
 import { ticketOf } from './ticket-row.ts';
 import { begins, COUNT_WAITS, LOAD, takeDueStatement } from './ticket-statements.ts';
 
