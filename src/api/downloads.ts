@@ -6,6 +6,7 @@ import type { Download } from '../domain/download.ts';
 import { type Sight, sightOf } from '../domain/sight.ts';
 import { serveFile } from './attachments.ts';
 import { sendExport } from './exports.ts';
+import { sendPerson } from './person-data.ts';
 import type { ApiPorts } from './ports.ts';
 import { limiter, SIGN_IN_LIMIT } from './rate-limits.ts';
 import type { Api } from './schemas.ts';
@@ -30,6 +31,7 @@ export function downloadRoutes(app: Api, ports: ApiPorts): void {
       if (download === null) throw gone();
       if (download.what === 'transcript') return sendForCustomer(reply, ports, download);
       if (download.what === 'file') return forVendor(reply, ports, download);
+      if (download.what === 'person') return forLead(reply, ports, download);
       return forMaker(reply, ports, download);
     },
   );
@@ -51,9 +53,21 @@ async function forVendor(
 async function forMaker(
   reply: FastifyReply,
   ports: ApiPorts,
-  { by, ...download }: Exclude<Download, { what: 'transcript' | 'file' }>,
+  { by, ...download }: Exclude<Download, { what: 'transcript' | 'file' | 'person' }>,
 ): Promise<FastifyReply> {
   return sendExport(reply, ports, { ...download, sight: await sightOfMaker(ports, by) });
+}
+
+/** Everything of one person: as long as whoever asked for it is a lead. Throws CodedError 'not-found'. */
+async function forLead(
+  reply: FastifyReply,
+  ports: ApiPorts,
+  { contact, by }: Extract<Download, { what: 'person' }>,
+): Promise<FastifyReply> {
+  const { store, settings } = ports;
+  const lead = by === 'admin' && settings.adminToken !== null ? null : await store.people.byId(by);
+  if (lead !== null && (!lead.active || !atLeast(lead.role, 'lead'))) throw gone();
+  return sendPerson(reply, ports, contact);
 }
 
 /** Throws CodedError 'not-found'. */

@@ -7,6 +7,8 @@ import Fastify, {
   type FastifyPluginCallback,
   LogController,
 } from 'fastify';
+import { keepAccessLog } from './access-log.ts';
+import { auditRoutes } from './audit.ts';
 import { backtestRoutes } from './backtests.ts';
 import { keepPace, REQUEST_MS } from './body-pace.ts';
 import { bulkRoutes } from './bulk.ts';
@@ -36,6 +38,7 @@ import { operationRoutes } from './operations.ts';
 import { originalRoutes } from './originals.ts';
 import { pageRoutes } from './pages.ts';
 import { peopleRoutes } from './people.ts';
+import { personDataRoutes } from './person-data.ts';
 import { pledgeRoutes } from './pledges.ts';
 import type { ApiPorts } from './ports.ts';
 import { followPresence, type Presence, presenceRoutes } from './presence.ts';
@@ -148,6 +151,7 @@ interface Alive {
 
 function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence, watch }: Alive): void {
   guard(scope, ports);
+  keepAccessLog(scope, ports);
   answerErrors(scope, ports.settings);
   const api = scope as unknown as Api;
   sessionRoutes(api, ports);
@@ -176,6 +180,8 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   wallRoutes(api, ports);
   backtestRoutes(api, ports);
   exportRoutes(api, ports);
+  personDataRoutes(api, ports);
+  auditRoutes(api, ports);
   transcriptRoutes(api, ports);
   streamRoutes(api, ports, streams, watch);
   api.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => scope.swagger());

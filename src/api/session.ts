@@ -4,6 +4,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { DECLARABLE } from '../files/file-type.ts';
 import { MAX_FILE_BYTES } from '../files/files.ts';
 import { SESSION_MS } from '../people/accounts.ts';
+import { keepSignIn } from './access-log.ts';
 import { type Caller, callerOf, isOwnOrigin, SESSION_COOKIE } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime } from './present.ts';
@@ -32,6 +33,7 @@ export function sessionRoutes(app: Api, ports: ApiPorts): void {
       }
       const signedIn = await accounts.signIn(request.body.token);
       if (signedIn === null) throw new CodedError('unauthorized', 'The link is used up or too old.');
+      await keepSignIn(ports, signedIn.person);
       reply.setCookie(SESSION_COOKIE, signedIn.token, { ...cookie, maxAge: SESSION_MS / 1000 });
       return uncached(reply).send(sessionView(signedIn.person, ports));
     },

@@ -5,6 +5,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { SESSION_MS } from '../people/accounts.ts';
 import { hashToken, newToken, sameSecret } from '../people/token.ts';
 import type { Person } from '../store/store.ts';
+import { keepSignIn } from './access-log.ts';
 import { SESSION_COOKIE } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import { SIGN_IN_LIMIT } from './rate-limits.ts';
@@ -67,6 +68,7 @@ export function signInRoutes(app: Api, ports: ApiPorts): void {
       const desk = `${settings.publicUrl}/desk/`;
       if (typeof came === 'string') return uncached(reply).redirect(`${desk}?problem=${came}`);
       const session = await ports.accounts.startSession(came.id);
+      await keepSignIn(ports, came);
       reply.setCookie(SESSION_COOKIE, session.token, {
         ...own,
         sameSite: 'strict',

@@ -1,5 +1,6 @@
 import { atLeast } from '../domain/actor.ts';
 import { PURPOSES } from '../domain/consent.ts';
+import { EXPORT_LINK_MS } from '../domain/download.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { CustomerField, CustomerIntent } from '../domain/ticket/customer.ts';
@@ -12,7 +13,7 @@ import { type TextKey, text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { needs } from './handle.ts';
 import { actorOf, messageIdOf } from './message.ts';
-import { given, TICKET, ticketOf } from './options.ts';
+import { flagged, given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
 /** Stands for what is not known. */
@@ -61,12 +62,14 @@ export const customer: Command = {
       role: 'agent',
       choices: CONSENTS,
     },
+    { name: 'data', summary: 'option.customer-data', type: 'flag', required: false, role: 'lead' },
   ],
   async run(request, ports) {
     const number = ticketOf(request);
     const row = await ports.store.tickets.byNumber(number);
     const contact = await ports.store.contacts.byId(row?.ticket.conversation.contactId ?? '');
     if (row === null || contact === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    if (flagged(request, 'data')) return everything(contact, request, ports);
     const wanted = patchIn(request, contact);
     if (isRefusal(wanted)) return wanted;
     const consent = given(request, 'consent');
@@ -77,6 +80,15 @@ export const customer: Command = {
     return refused ?? changed(wanted, row, contact, request, ports, consent !== undefined);
   },
 };
+
+/** A link for whoever asks what is kept of them: it is made while it is fetched. */
+function everything({ id: contact }: Contact, request: Asked, { download }: CommandPorts): Answer | Refusal {
+  const { actor } = request;
+  if (!atLeast(actor.role, 'lead')) return needs('lead');
+  const link = download({ what: 'person', contact, by: actor.id }, EXPORT_LINK_MS);
+  const values = { number: ticketOf(request), link, minutes: EXPORT_LINK_MS / 60_000 };
+  return { key: 'said.customer-data', values, ticket: values.number, data: { link } };
+}
 
 /** They told one of the team: written down once a request. */
 async function said(

@@ -11,6 +11,7 @@ import { clockTime } from '../texts/time.ts';
 import type { Asked, Command, CommandRequest, Reply } from './command.ts';
 import { problemWith } from './options.ts';
 import type { Changed, CommandPorts } from './ports.ts';
+import { record } from './recorded.ts';
 import { portsInSight } from './sight.ts';
 import { noting, undoableOf } from './undoable.ts';
 
@@ -36,6 +37,7 @@ export function createHandle(
     );
     if (command !== undefined) observe(command.name, (ports.now() - begun) / 1000);
     if (isRefusal(outcome)) return readingIn(zone, () => refusedIn(outcome, ports, language));
+    await record({ ...request, language }, ports);
     const { key, values, ticket, data, charts } = outcome;
     const undo = ALONE.has(request.name) ? undefined : undoableOf(done);
     return {

@@ -202,6 +202,7 @@ export interface CommandPorts {
     | 'rewards'
     | 'redactions'
     | 'erasures'
+    | 'accesses'
     | 'escalations'
     | 'rota'
     | 'problems'

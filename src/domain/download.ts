@@ -4,6 +4,8 @@ import type { StatusName } from './ticket/status.ts';
 export type Download =
   | ({ what: ExportTable; format: ExportFormat; by: string } & ExportFilter)
   /** `ticket`: the ticket's id, which nobody counts up. `contact`: whose conversations it holds, of several. */
+  /** Everything that is kept of one person, asked for by a lead. */
+  | { what: 'person'; contact: string; by: string }
   | { what: 'transcript'; ticket: string; contact: string }
   /** A file of a message of ours, for a vendor that fetches what it brings. */
   | { what: 'file'; message: string; file: string };

@@ -15,7 +15,8 @@ const PAGE = 500;
 interface GatherPorts {
   tickets: Pick<Tickets, 'messages'>;
   store: Pick<Store, 'people' | 'contacts'>;
-  files: Pick<FileStore, 'read'>;
+  /** Null: files are named, and none is put into it. */
+  files: Pick<FileStore, 'read'> | null;
   /** Epoch ms. */
   now: number;
 }
@@ -105,11 +106,11 @@ async function allMessages(tickets: Pick<Tickets, 'messages'>, family: string[])
   }
 }
 
-function embedder(files: Pick<FileStore, 'read'>): (file: Attachment) => Promise<TranscriptFile> {
+function embedder(files: Pick<FileStore, 'read'> | null): (file: Attachment) => Promise<TranscriptFile> {
   let left = EMBEDDED_IN_ALL;
   return async ({ name, type, size, hash }) => {
     const known = { name, type, size, sha256: hash };
-    if (hash === null || size === null || size > Math.min(left, LARGEST_EMBEDDED))
+    if (files === null || hash === null || size === null || size > Math.min(left, LARGEST_EMBEDDED))
       return { ...known, content: null };
     left -= size;
     const chunks: Uint8Array[] = [];

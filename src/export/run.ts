@@ -1,18 +1,22 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { EXPORT_FORMATS, EXPORT_TABLES } from '../domain/download.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
+import { createFiles } from '../files/files.ts';
 import { SqlExports } from '../store/exports.ts';
-import { openDatabase } from '../store/open.ts';
+import { openDatabase, openStore } from '../store/open.ts';
 import { learn, text } from '../texts/texts.ts';
+import { writePerson, writeStaff } from './run-person.ts';
 import { exported } from './tables.ts';
 
 /** `npm run export -- tickets --format json --from 2026-11-01 --status resolved > tickets.json` */
 async function run(): Promise<void> {
   const settings = readConfig({ channels: [], desks: [] });
   await learn(settings.LANGUAGE);
+  if (await wroteSomebody(settings)) return;
   const wanted = wantedIn(process.argv.slice(2));
   if (wanted === null) throw new CodedError('malformed', text('export.usage', {}, settings.LANGUAGE));
   const { db } = await openDatabase(settings.DATABASE_URL);
@@ -22,6 +26,27 @@ async function run(): Promise<void> {
   } finally {
     await db.destroy();
   }
+}
+
+/** One person's own data instead of everybody's; false: none was asked for. */
+async function wroteSomebody(settings: Config): Promise<boolean> {
+  const one = { type: 'string' } as const;
+  const args = process.argv.slice(2);
+  const { values } = parseArgs({ args, options: { person: one, staff: one }, strict: false });
+  const { person, staff } = values;
+  if (typeof person !== 'string' && typeof staff !== 'string') return false;
+  const clocks = { now: Date.now, machineNow: Date.now, random: Math.random };
+  const { store } = await openStore(settings.DATABASE_URL, { ...clocks, onError: () => undefined });
+  try {
+    const folder = store.engine === 'sqlite' ? join(settings.DATA_DIR, 'files') : null;
+    const files = createFiles({ table: store.files, folder });
+    const ports = { store, files, now: Date.now(), language: settings.LANGUAGE };
+    if (typeof person === 'string') await writePerson(ports, person);
+    else await writeStaff(ports, String(staff));
+  } finally {
+    await store.close();
+  }
+  return true;
 }
 
 function wantedIn(args: string[]) {

@@ -24,6 +24,7 @@ const signed = z.object({
       to: instant,
       status: z.enum(STATUSES).optional(),
     }),
+    z.object({ what: z.literal('person'), contact: z.string(), by: z.string() }),
     z.object({ what: z.literal('transcript'), ticket: z.string(), contact: z.string() }),
     z.object({ what: z.literal('file'), message: z.string(), file: z.string() }),
   ]),

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { keysBeside } from '../domain/authority/budget.ts';
 import { type Given, mostOf } from '../domain/authority/concession.ts';
 import { insertRows, run, textsOf } from './bulk.ts';
@@ -8,6 +8,7 @@ import type { ConcessionLine, Giving } from './giving.ts';
 import { othersOf } from './linking.ts';
 import { ofPerson } from './same-person.ts';
 import { storableJson } from './storable.ts';
+import type { ConcessionTable } from './tables-of-gifts.ts';
 
 const MOST_LISTED = 1000;
 
@@ -132,14 +133,48 @@ export class SqlGiving implements Giving {
       .orderBy('number')
       .limit(Math.min(limit, MOST_LISTED))
       .execute();
-    return rows.map(({ ticket_id, message_id, by_person, state, contact_id: _c, number: _n, ...row }) => ({
-      ...row,
-      ticketId: ticket_id,
-      messageId: message_id,
-      by: by_person,
-      state: state as ConcessionLine['state'],
-    }));
+    return rows.map(lineOf);
   }
+
+  async offeredTo(contactIds: readonly string[]): Promise<ConcessionLine[]> {
+    if (contactIds.length === 0) return [];
+    const rows = await this.#db
+      .selectFrom('concessions')
+      .selectAll()
+      .where('contact_id', 'in', contactIds)
+      .orderBy('at')
+      .orderBy('message_id')
+      .orderBy('number')
+      .execute();
+    return rows.map(lineOf);
+  }
+}
+
+function lineOf(row: Selectable<ConcessionTable>): ConcessionLine {
+  const {
+    ticket_id: ticketId,
+    message_id: messageId,
+    by_person: by,
+    state,
+    kind,
+    count,
+    minor,
+    zone,
+    rule,
+    at,
+  } = row;
+  return {
+    ticketId,
+    messageId,
+    kind,
+    count,
+    minor,
+    zone,
+    rule,
+    by,
+    at,
+    state: state as ConcessionLine['state'],
+  };
 }
 
 async function codesOf(db: Db, by: string): Promise<string[]> {

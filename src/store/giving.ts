@@ -29,6 +29,8 @@ export interface Giving {
   couponsLeft(): Promise<{ kind: string; left: number; taken: number }[]>;
   /** Decisions and costs, newest first: options that were chosen or stand, since then. */
   concessions(since: number, page: { limit: number }): Promise<ConcessionLine[]>;
+  /** All that was offered to these contacts, oldest first. */
+  offeredTo(contactIds: readonly string[]): Promise<ConcessionLine[]>;
 }
 
 /** One option of an offer, or what words gave, as it stands in the books. */

@@ -5,6 +5,7 @@ import { type Dialect, Kysely } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { OpenJobs, WorkOptions } from '../jobs/work.ts';
+import { SqlAccesses } from './accesses.ts';
 import { SqlAwards } from './awards.ts';
 import { SqlBacktests } from './backtests.ts';
 import { SqlBlocks } from './blocks.ts';
@@ -85,7 +86,7 @@ export async function openStore(url: string, options: OpenOptions): Promise<{ st
     const parts = partsOf(database);
     live = await openLive(url, database, parts, options);
     const jobs = await openJobs(url, database, live.live, options);
-    return { store: storeOver(database, parts, live, jobs, options.now), jobs: jobs.jobs };
+    return { store: storeOver(database, parts, live, jobs, options), jobs: jobs.jobs };
   } catch (error) {
     await live?.close();
     await database.db.destroy();
@@ -260,9 +261,10 @@ function storeOver(
   parts: Parts,
   { live, notify, close }: OpenLive,
   jobs: OpenJobs,
-  now: () => number,
+  { now, onError }: OpenOptions,
 ): Store {
   const inbox = new SqlInbox(db, engine, live);
+  const accesses = new SqlAccesses(db, engine, (error) => onError(error, null));
   const ports = { engine, enqueue: jobs.enqueue, live };
   const commits = new Commits(db, notify === undefined ? ports : { ...ports, notify });
   return {
@@ -270,6 +272,7 @@ function storeOver(
     inbox,
     contacts: new SqlContacts(db, engine, { enqueue: jobs.enqueue, live, now }),
     hooks: new SqlHooks(db, jobs.enqueue, live),
+    accesses,
     erasures: new SqlErasures(db, engine, { enqueue: jobs.enqueue, live }),
     posts: new SqlPosts(db, jobs.enqueue, live),
     rota: new SqlRota(db, jobs.enqueue, live),
@@ -286,7 +289,7 @@ function storeOver(
       });
     },
     async close() {
-      await Promise.all([inbox.settled(), commits.settled()]);
+      await Promise.all([inbox.settled(), commits.settled(), accesses.settled()]);
       await jobs.close();
       await close();
       await db.destroy();

@@ -1,6 +1,7 @@
 import type { Macro } from '../domain/macro.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
+import type { Accesses } from './accesses.ts';
 import type { Awards } from './awards-kept.ts';
 import type { Backtests, History } from './backtests.ts';
 import type { Callbacks } from './callbacks.ts';
@@ -43,6 +44,7 @@ import type { Drafts, People } from './team.ts';
 import type { Views } from './view.ts';
 import type { Walls } from './walls.ts';
 
+export type * from './accesses.ts';
 export type * from './awards-kept.ts';
 export type * from './backtests.ts';
 export type * from './callbacks.ts';
@@ -244,6 +246,7 @@ export interface Store {
   personalFigures: PersonalFigures;
   redactions: Redactions;
   erasures: Erasures;
+  accesses: Accesses;
   blocks: Blocks;
   macros: Macros;
   views: Views;

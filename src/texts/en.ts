@@ -1746,6 +1746,8 @@ export const en = {
     'Of the customer of #{number} this will be erased for good: {messages, plural, one {# message} other {# messages}} on {tickets, plural, one {# case} other {# cases}} ({numbers}), {files, plural, one {# file} other {# files}}, {addresses, plural, one {# address} other {# addresses}}, {answers, plural, one {# survey text} other {# survey texts}}, name and note, and the copies on {cards, plural, one {# card} other {# cards}}. Figures stay without them.{typed, plural, =0 {} one { # note that somebody typed in Slack or Discord stays there: delete it by hand.} other { # notes that people typed in Slack or Discord stay there: delete them by hand.}} Nobody can take it back. To go on, repeat it with a reason and confirm it.',
   'said.erased':
     'The customer of #{number} is erased: {messages, plural, one {# message} other {# messages}} on {numbers}, names, addresses and files. The copies at the desks follow.{typed, plural, =0 {} one { # note that somebody typed in Slack or Discord still stands there: delete it by hand.} other { # notes that people typed in Slack or Discord still stand there: delete them by hand.}} Space in the database is freed by compacting it.',
+  'said.customer-data':
+    'Everything that is kept of the customer of #{number}, as a file that they may read: {link} It is good for {minutes} minutes. Notes of the team are counted in it, not told.',
   'said.redacted':
     '#{number}: {count, plural, one {one passage is struck out} other {# passages are struck out}}, here and in the copies at the desks.{typed, select, yes { What somebody typed in Slack or Discord themselves still stands there: delete it there.} other {}}',
   'said.macro-draft': 'This is in your reply form of #{number} now:\n{text}',
@@ -1873,8 +1875,29 @@ export const en = {
   'move.done':
     'Moved: {count, plural, one {# table} other {# tables}}, counts and contents proven equal. {from} is as it was; keep it until you trust the new one. Set DATABASE_URL and start the house.',
   'move.stopped': 'Stopped: nothing was moved, and both sides are as they were. Run it again.',
+  'person-data.title': 'Everything that we keep of you',
+  'person-data.about':
+    'Written on {at}. The same stands in data.json for programs; files stand in the folder files.',
+  'person-data.name': 'Name',
+  'person-data.addresses': 'Addresses',
+  'person-data.language': 'Language',
+  'person-data.note': 'Note on you',
+  'person-data.attributes': 'From other systems',
+  'person-data.external': 'Your number there',
+  'person-data.since': 'Known since',
+  'person-data.consents': 'Whether we may write',
+  'person-data.promised': 'Promised:',
+  'person-data.offered': 'Offered:',
+  'person-data.survey': 'Survey:',
+  'person-data.notes':
+    '{count, plural, one {# note of the team is not here} other {# notes of the team are not here}}: ask for them, and a person looks whether they name others.',
+  'export.no-person': 'Nobody is known by that address, id or name, or several are.',
+  'audit.title': 'Who read and changed what',
+  'audit.about': 'Times are UTC. What is read in channels of Slack and Discord cannot be seen by us.',
+  'audit.show': 'Show',
+  'audit.older': 'Older',
   'export.usage':
-    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
   'said.people': '{count, plural, one {One person} other {# people}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · away',

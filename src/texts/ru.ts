@@ -1748,6 +1748,8 @@ export const ru: Catalogue = {
     'О клиенте из #{number} будет навсегда стёрто: {messages, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}} в {tickets, plural, one {# обращении} few {# обращениях} many {# обращениях} other {# обращения}} ({numbers}), {files, plural, one {# файл} few {# файла} many {# файлов} other {# файла}}, {addresses, plural, one {# адрес} few {# адреса} many {# адресов} other {# адреса}}, {answers, plural, one {# текст опроса} few {# текста опросов} many {# текстов опросов} other {# текста опросов}}, имя и заметка, а также копии на {cards, plural, one {# карточке} few {# карточках} many {# карточках} other {# карточки}}. Цифры остаются без них.{typed, plural, =0 {} one { # заметка, набранная кем-то в Slack или Discord, остаётся там: удалите её вручную.} few { # заметки, набранные в Slack или Discord, остаются там: удалите их вручную.} many { # заметок, набранных в Slack или Discord, остаются там: удалите их вручную.} other { # заметки, набранные в Slack или Discord, остаются там: удалите их вручную.}} Отменить это нельзя. Чтобы продолжить, повторите с причиной и подтвердите.',
   'said.erased':
     'Клиент из #{number} стёрт: {messages, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}} в {numbers}, имена, адреса и файлы. Копии на рабочих местах следуют.{typed, plural, =0 {} one { # заметка, набранная кем-то в Slack или Discord, ещё стоит там: удалите её вручную.} few { # заметки, набранные в Slack или Discord, ещё стоят там: удалите их вручную.} many { # заметок, набранных в Slack или Discord, ещё стоят там: удалите их вручную.} other { # заметки, набранные в Slack или Discord, ещё стоят там: удалите их вручную.}} Место в базе освобождается, когда её сжимают.',
+  'said.customer-data':
+    'Всё, что хранится о клиенте из #{number}, файлом, который ему можно читать: {link} Действует {minutes} минут. Заметки команды в нём сосчитаны, но не приведены.',
   'said.redacted':
     '#{number}: {count, plural, one {вымарано # место} few {вымарано # места} many {вымарано # мест} other {вымарано # места}}, здесь и в копиях на рабочих местах.{typed, select, yes { То, что кто-то сам набрал в Slack или Discord, там ещё стоит: удалите его там.} other {}}',
   'said.macro-draft': 'Теперь это в вашей форме ответа на #{number}:\n{text}',
@@ -1876,8 +1878,28 @@ export const ru: Catalogue = {
   'move.done':
     'Перенесено: таблиц {count}, количества и содержимое доказанно равны. {from} осталась как была; храните её, пока не доверитесь новой. Задайте DATABASE_URL и запустите дом.',
   'move.stopped': 'Остановлено: ничего не перенесено, и обе стороны как были. Запустите снова.',
+  'person-data.title': 'Всё, что мы храним о вас',
+  'person-data.about': 'Записано {at}. То же для программ лежит в data.json; файлы — в папке files.',
+  'person-data.name': 'Имя',
+  'person-data.addresses': 'Адреса',
+  'person-data.language': 'Язык',
+  'person-data.note': 'Заметка о вас',
+  'person-data.attributes': 'Из других систем',
+  'person-data.external': 'Ваш номер там',
+  'person-data.since': 'Известны с',
+  'person-data.consents': 'Можно ли нам писать',
+  'person-data.promised': 'Обещано:',
+  'person-data.offered': 'Предложено:',
+  'person-data.survey': 'Опрос:',
+  'person-data.notes':
+    '{count, plural, one {# заметки команды здесь нет} few {# заметок команды здесь нет} many {# заметок команды здесь нет} other {# заметки команды здесь нет}}: попросите, и человек посмотрит, не упоминают ли они других.',
+  'export.no-person': 'По этому адресу, номеру или имени не известен никто, или их несколько.',
+  'audit.title': 'Кто что читал и менял',
+  'audit.about': 'Время в UTC. Чтение в каналах Slack и Discord нам не видно.',
+  'audit.show': 'Показать',
+  'audit.older': 'Раньше',
   'export.usage':
-    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
   'said.people':
     '{count, plural, one {# человек} few {# человека} many {# человек} other {# человека}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',

@@ -1740,6 +1740,8 @@ export const sl: Catalogue = {
     'O stranki s #{number} bo za vedno izbrisano: {messages, plural, one {# sporočilo} two {# sporočili} few {# sporočila} other {# sporočil}} pri {tickets, plural, one {# primeru} two {# primerih} few {# primerih} other {# primerih}} ({numbers}), {files, plural, one {# datoteka} two {# datoteki} few {# datoteke} other {# datotek}}, {addresses, plural, one {# naslov} two {# naslova} few {# naslovi} other {# naslovov}}, {answers, plural, one {# besedilo iz ankete} two {# besedili iz anket} few {# besedila iz anket} other {# besedil iz anket}}, ime in opomba ter prepisi na {cards, plural, one {# kartici} two {# karticah} few {# karticah} other {# karticah}}. Številke ostanejo brez njih.{typed, plural, =0 {} one { # opomba, ki jo je kdo natipkal v Slacku ali Discordu, ostane tam: izbrišite jo ročno.} two { # opombi, ki ju je kdo natipkal v Slacku ali Discordu, ostaneta tam: izbrišite ju ročno.} few { # opombe, ki jih je kdo natipkal v Slacku ali Discordu, ostanejo tam: izbrišite jih ročno.} other { # opomb, ki jih je kdo natipkal v Slacku ali Discordu, ostane tam: izbrišite jih ročno.}} Tega nihče ne more preklicati. Za nadaljevanje ponovite z razlogom in potrdite.',
   'said.erased':
     'Stranka s #{number} je izbrisana: {messages, plural, one {# sporočilo} two {# sporočili} few {# sporočila} other {# sporočil}} pri {numbers}, imena, naslovi in datoteke. Prepisi na pultih sledijo.{typed, plural, =0 {} one { # opomba, ki jo je kdo natipkal v Slacku ali Discordu, tam še stoji: izbrišite jo ročno.} two { # opombi, ki ju je kdo natipkal v Slacku ali Discordu, tam še stojita: izbrišite ju ročno.} few { # opombe, ki jih je kdo natipkal v Slacku ali Discordu, tam še stojijo: izbrišite jih ročno.} other { # opomb, ki jih je kdo natipkal v Slacku ali Discordu, tam še stoji: izbrišite jih ročno.}} Prostor v bazi se sprosti, ko jo stisnete.',
+  'said.customer-data':
+    'Vse, kar hranimo o stranki s #{number}, kot datoteka, ki jo sme brati: {link} Velja {minutes} minut. Opombe ekipe so v njej preštete, ne povedane.',
   'said.redacted':
     '#{number}: {count, plural, one {# mesto je prekrito} two {# mesti sta prekriti} few {# mesta so prekrita} other {# mest je prekritih}}, tu in v prepisih na pultih.{typed, select, yes { Kar je kdo sam natipkal v Slacku ali Discordu, tam še stoji: tam ga izbrišite.} other {}}',
   'said.macro-draft': 'To je zdaj v vašem obrazcu za odgovor na #{number}:\n{text}',
@@ -1869,8 +1871,28 @@ export const sl: Catalogue = {
   'move.done':
     'Preseljeno: tabele {count}, števila in vsebine so dokazano enake. {from} je, kakršna je bila; hranite jo, dokler novi ne zaupate. Nastavite DATABASE_URL in zaženite hišo.',
   'move.stopped': 'Ustavljeno: nič ni preseljeno in obe strani sta, kakor sta bili. Zaženite znova.',
+  'person-data.title': 'Vse, kar hranimo o vas',
+  'person-data.about': 'Zapisano {at}. Isto je v data.json za programe; datoteke so v mapi files.',
+  'person-data.name': 'Ime',
+  'person-data.addresses': 'Naslovi',
+  'person-data.language': 'Jezik',
+  'person-data.note': 'Opomba o vas',
+  'person-data.attributes': 'Iz drugih sistemov',
+  'person-data.external': 'Vaša številka tam',
+  'person-data.since': 'Znani od',
+  'person-data.consents': 'Ali smemo pisati',
+  'person-data.promised': 'Obljubljeno:',
+  'person-data.offered': 'Ponujeno:',
+  'person-data.survey': 'Anketa:',
+  'person-data.notes':
+    '{count, plural, one {# opombe ekipe ni tu} two {# opomb ekipe ni tu} few {# opomb ekipe ni tu} other {# opomb ekipe ni tu}}: prosite zanje in človek pogleda, ali omenjajo druge.',
+  'export.no-person': 'Po tem naslovu, oznaki ali imenu ni znan nihče, ali pa jih je več.',
+  'audit.title': 'Kdo je kaj bral in spreminjal',
+  'audit.about': 'Časi so UTC. Branja v kanalih Slacka in Discorda ne vidimo.',
+  'audit.show': 'Pokaži',
+  'audit.older': 'Starejše',
   'export.usage':
-    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
   'said.people': '{count, plural, one {# oseba} two {# osebi} few {# osebe} other {# oseb}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsotnost',

@@ -1734,6 +1734,8 @@ export const sr: Catalogue = {
     'O korisniku slučaja #{number} biće zauvek obrisano: {messages, plural, one {# poruka} few {# poruke} other {# poruka}} u {tickets, plural, one {# slučaju} few {# slučaja} other {# slučajeva}} ({numbers}), {files, plural, one {# datoteka} few {# datoteke} other {# datoteka}}, {addresses, plural, one {# adresa} few {# adrese} other {# adresa}}, {answers, plural, one {# tekst iz ankete} few {# teksta iz anketa} other {# tekstova iz anketa}}, ime i beleška, i kopije na {cards, plural, one {# kartici} few {# kartice} other {# kartica}}. Brojke ostaju bez njih.{typed, plural, =0 {} one { # beleška koju je neko otkucao u Slacku ili Discordu ostaje tamo: obrišite je ručno.} few { # beleške koje je neko otkucao u Slacku ili Discordu ostaju tamo: obrišite ih ručno.} other { # beleški koje je neko otkucao u Slacku ili Discordu ostaje tamo: obrišite ih ručno.}} To niko ne može da poništi. Za nastavak ponovite sa razlogom i potvrdite.',
   'said.erased':
     'Korisnik slučaja #{number} je obrisan: {messages, plural, one {# poruka} few {# poruke} other {# poruka}} u {numbers}, imena, adrese i datoteke. Kopije na pultovima slede.{typed, plural, =0 {} one { # beleška koju je neko otkucao u Slacku ili Discordu još stoji tamo: obrišite je ručno.} few { # beleške koje je neko otkucao u Slacku ili Discordu još stoje tamo: obrišite ih ručno.} other { # beleški koje je neko otkucao u Slacku ili Discordu još stoji tamo: obrišite ih ručno.}} Prostor u bazi se oslobađa kad je sažmete.',
+  'said.customer-data':
+    'Sve što se čuva o korisniku slučaja #{number}, kao datoteka koju sme da čita: {link} Važi {minutes} minuta. Beleške tima su u njoj prebrojane, ne ispričane.',
   'said.redacted':
     '#{number}: {count, plural, one {# mesto je precrtano} few {# mesta su precrtana} other {# mesta je precrtano}}, ovde i u kopijama na pultovima.{typed, select, yes { Što je neko sam otkucao u Slacku ili Discordu, tamo još stoji: tamo ga obrišite.} other {}}',
   'said.macro-draft': 'Ovo je sada u vašem obrascu za odgovor na #{number}:\n{text}',
@@ -1860,8 +1862,28 @@ export const sr: Catalogue = {
   'move.done':
     'Preseljeno: tabele {count}, brojevi i sadržaji su dokazano jednaki. {from} je kakva je bila; čuvajte je dok novoj ne verujete. Postavite DATABASE_URL i pokrenite kuću.',
   'move.stopped': 'Zaustavljeno: ništa nije preseljeno i obe strane su kao što su bile. Pokrenite ponovo.',
+  'person-data.title': 'Sve što čuvamo o vama',
+  'person-data.about': 'Zapisano {at}. Isto stoji u data.json za programe; datoteke su u folderu files.',
+  'person-data.name': 'Ime',
+  'person-data.addresses': 'Adrese',
+  'person-data.language': 'Jezik',
+  'person-data.note': 'Beleška o vama',
+  'person-data.attributes': 'Iz drugih sistema',
+  'person-data.external': 'Vaš broj tamo',
+  'person-data.since': 'Poznati od',
+  'person-data.consents': 'Smemo li da pišemo',
+  'person-data.promised': 'Obećano:',
+  'person-data.offered': 'Ponuđeno:',
+  'person-data.survey': 'Anketa:',
+  'person-data.notes':
+    '{count, plural, one {# beleška tima nije ovde} few {# beleške tima nisu ovde} other {# beleški tima nije ovde}}: zatražite ih, i čovek gleda da li pominju druge.',
+  'export.no-person': 'Po toj adresi, oznaci ili imenu nije poznat niko, ili ih je više.',
+  'audit.title': 'Ko je šta čitao i menjao',
+  'audit.about': 'Vremena su UTC. Čitanje u kanalima Slacka i Discorda ne vidimo.',
+  'audit.show': 'Prikaži',
+  'audit.older': 'Starije',
   'export.usage':
-    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
   'said.people': '{count, plural, one {# osoba} few {# osobe} other {# osoba}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsustvo',

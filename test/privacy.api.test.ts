@@ -1,0 +1,95 @@
+import { inflateRawSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENGINES } from './peers/database.ts';
+import { ADMIN_TOKEN, type TestHouse, testHouse } from './peers/house.ts';
+
+/** What stands in an archive, by name. */
+function filesOf(bytes: Buffer): Map<string, string> {
+  const files = new Map<string, string>();
+  for (let at = 0; bytes.readUInt32LE(at) === 0x04034b50; ) {
+    const [packed, name] = [bytes.readUInt32LE(at + 18), bytes.readUInt16LE(at + 26)];
+    const from = at + 30 + name;
+    const title = bytes.subarray(at + 30, from).toString();
+    files.set(title, inflateRawSync(bytes.subarray(from, from + packed)).toString());
+    at = from + packed;
+  }
+  return files;
+}
+
+describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
+  let house: TestHouse;
+  let number = 0;
+  let agent = '';
+  beforeAll(async () => {
+    house = await testHouse({ engine });
+    const maja = await house.visitor('Maja');
+    await maja.write('My parcel is lost <b>bold</b>');
+    const { body } = await house.until(
+      () => house.get('/api/tickets'),
+      (answer) => (answer.body.tickets as unknown[]).length === 1,
+    );
+    number = (body.tickets as { number: number }[])[0]?.number ?? 0;
+    agent = (await house.person('Ana', 'agent')).token;
+    await house.command('note', { ticket: number, text: 'She is a colleague of Tine' }, agent);
+    await house.command('customer', { ticket: number, consent: 'no-survey' }, agent);
+  }, 60_000);
+  afterAll(() => house.stop());
+
+  it('gets all that is kept of them as a page, as JSON and as files, and nothing of the team’s notes', async () => {
+    expect((await house.command('customer', { ticket: number, data: true }, agent)).status).toBe(403);
+    const { body } = await house.command('customer', { ticket: number, data: true });
+    const { link } = body.data as { link: string };
+    const answer = await fetch(link.replace(/^https?:\/\/[^/]+/, house.url));
+    expect(answer.status).toBe(200);
+    const files = filesOf(Buffer.from(await answer.arrayBuffer()));
+    const data = JSON.parse(files.get('data.json') ?? '');
+    expect(data).toMatchObject({
+      schema: 'osem-person/1',
+      contacts: [{ name: 'Maja', consents: [{ purpose: 'survey', given: false, source: 'told' }] }],
+      cases: [{ number, notes: 1 }],
+    });
+    expect(data.cases[0].messages[0].text).toBe('My parcel is lost <b>bold</b>');
+    const page = files.get('index.html') ?? '';
+    expect(page).toContain('My parcel is lost &lt;b&gt;bold&lt;/b&gt;');
+    for (const file of files.values()) expect(file).not.toContain('Tine');
+  });
+
+  it('is read by people whose looks are written down, once each, and leads read who it was', async () => {
+    for (let times = 0; times < 3; times++) await house.get(`/api/tickets/${number}`, agent);
+    await house.get(`/api/tickets/${number}/transcript.html`, agent);
+    await house.command('find', { words: 'parcel' }, agent);
+    expect((await house.get('/api/audit', agent)).status).toBe(403);
+    const { body } = await house.get('/api/audit?limit=100');
+    const all = body.accesses as { by: { name: string }; role: string; act: string; about: string }[];
+    const hers = all.filter(({ by }) => by.name === 'Ana').map(({ act, about }) => `${act} ${about}`);
+    expect(hers.filter((one) => one === `ticket-read ticket:${number}`)).toHaveLength(1);
+    expect(hers).toContain(`transcript ticket:${number}`);
+    expect(hers.some((one) => one.startsWith('command:find'))).toBe(true);
+    expect(all.some(({ act }) => act === 'person-added')).toBe(true);
+    expect(JSON.stringify(all)).not.toContain('parcel');
+    const narrowed = await house.get(`/api/audit?about=ticket:${number}&act=transcript`);
+    expect(narrowed.body.accesses).toHaveLength(1);
+    expect((await house.get('/api/audit.csv?act=transcript')).body.text).toContain(`ticket:${number}`);
+    expect((await house.get('/api/audit.html')).body.text).toContain('Ana');
+  });
+
+  it('writes on after an erasure as somebody new, and an old page of theirs is closed', async () => {
+    const tine = await house.visitor('Tine');
+    await tine.write('Please forget me');
+    const found = await house.until(
+      () => house.get('/api/tickets'),
+      (answer) => (answer.body.tickets as unknown[]).length === 2,
+    );
+    const other = (found.body.tickets as { number: number }[]).find((one) => one.number !== number)?.number;
+    await house.command('resolve', { ticket: other, reason: 'done', confirm: true });
+    await house.command('tag', { ticket: other, tags: 'legal-hold' });
+    expect((await house.command('erase', { ticket: other })).body.refused).toBe('held-back');
+    await house.command('tag', { ticket: other, tags: '-legal-hold' });
+    expect((await house.command('erase', { ticket: other }, agent)).status).toBe(403);
+    const done = await house.command('erase', { ticket: other, reason: 'request', confirm: true });
+    expect(done).toMatchObject({ status: 200 });
+    expect((await tine.write('Still there?')).status).toBe(401);
+    const { body } = await house.get('/api/audit?act=command:erase', ADMIN_TOKEN);
+    expect((body.accesses as unknown[]).length).toBeGreaterThan(0);
+  });
+});
