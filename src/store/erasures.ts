@@ -34,6 +34,7 @@ export class SqlErasures implements Erasures {
   readonly #search: SearchStatements;
   #names: Promise<Pseudonyms> | null = null;
   #nobodyUntil = 0;
+  #begun = 0;
 
   constructor(db: Db, engine: Engine, ports: ErasurePorts) {
     this.#db = db;
@@ -70,6 +71,8 @@ export class SqlErasures implements Erasures {
       const todo: Todo = { tickets: tickets.map((one) => one.id), files: [], addresses };
       await this.#keepTodo(trx, id, todo);
     });
+    this.#begun++;
+    this.#nobodyUntil = 0;
   }
 
   async rest(id: string): Promise<{ tickets: string[]; files: string[] } | null> {
@@ -170,13 +173,14 @@ export class SqlErasures implements Erasures {
   async #stands(hash: (names: Pseudonyms) => string): Promise<boolean> {
     if (performance.now() < this.#nobodyUntil) return false;
     const names = await this.#pseudonyms();
+    const begun = this.#begun;
     const [row] = await run<{ stands: number; any: number }>(
       this.#db,
       `select case when exists (select 1 from tombstones where hash = $1) then 1 else 0 end as stands,
         case when exists (select 1 from tombstones) then 1 else 0 end as any`,
       [hash(names)],
     );
-    if (row?.any === 0) this.#nobodyUntil = performance.now() + NOBODY_MS;
+    if (row?.any === 0 && begun === this.#begun) this.#nobodyUntil = performance.now() + NOBODY_MS;
     return row?.stands === 1;
   }
 
@@ -202,7 +206,6 @@ export class SqlErasures implements Erasures {
   }
 
   async #keepTombstones(trx: Trx, erasure: string, hashes: readonly string[]): Promise<void> {
-    this.#nobodyUntil = 0;
     const rows = [...new Set(hashes)].map((hash) => ({ hash, erasure }));
     const insert = insertRows(this.#engine, 'tombstones', { hash: 'text', erasure: 'text' });
     if (rows.length > 0) await run(trx, `${insert} on conflict do nothing`, [storableJson(rows)]);
