@@ -17,6 +17,8 @@ export interface Outside {
   newId(): string;
   /** Where the log goes, line by line; stdout when absent. */
   logTo?: { write(line: string): void };
+  /** Told when a newer program has changed the database so that this one must stop. */
+  outdated?(why: Error): void;
 }
 
 /**

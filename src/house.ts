@@ -106,6 +106,7 @@ async function open(config: Config, outside: Outside, opened: Opened): Promise<H
     ...rooms,
     speed: config.CLOCK_SPEED,
     reachableAt,
+    outdated: (why) => outside.outdated?.(why),
   });
   rooms.working.yes = true;
   const address = await http.listen({ port: rooms.port, host: config.HOST }).catch((error: unknown) => {

@@ -5,10 +5,14 @@ import { startHouse } from './house.ts';
 import { channels, desks } from './registry.ts';
 import { type TextKey, type TextValues, text } from './texts/texts.ts';
 
-/** Starts, says where, stops on SIGTERM or SIGINT with nothing in flight lost, reloads the rules on SIGHUP. */
+/**
+ * Starts, says where, stops on SIGTERM or SIGINT with nothing in flight lost, reloads the rules on SIGHUP. Stops as well when the
+ * database has become too new for this program.
+ */
 async function main(): Promise<void> {
   const config = readConfig({ channels, desks });
-  const starting = startHouse(config, { newId: randomUUID, wallClock: Date.now });
+  const outdated = (why: Error) => void starting.then((house) => house.stop()).then(() => fail(why), fail);
+  const starting = startHouse(config, { newId: randomUUID, wallClock: Date.now, outdated });
   // Listened to from the first moment: a signal that comes while the house starts is obeyed once it stands.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void starting.then((house) => house.stop()).then(() => process.exit(0), fail));

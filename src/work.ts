@@ -52,6 +52,8 @@ export async function startWork(
     policy: FollowingHolder;
     speed: number;
     reachableAt: string | undefined;
+    /** A newer program has changed the database so that this one must not go on. */
+    outdated(why: Error): void;
   },
 ): Promise<Work> {
   const stopping = new AbortController();
@@ -80,7 +82,7 @@ export async function startWork(
     runErasures(ports, signal),
     runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),
-    parts.processes.run(signal),
+    parts.processes.run(signal, parts.outdated),
     ...alone(ports, parts, signal),
     ...listening(ports, parts.holdings, signal),
     ...connecting(ports, parts.reachableAt, signal),

@@ -1,6 +1,7 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
+import { schemaOf, tooNew } from './schema.ts';
 import { SEARCH_PAIRS, SEARCH_SETS, searchTables } from './search-tables.ts';
 import { AWARDS } from './tables-of-awards.ts';
 import { BACKTESTS } from './tables-of-backtests.ts';
@@ -28,11 +29,25 @@ import { rareLists, tagTables } from './tables-of-tags.ts';
 import { THANKS_AND_VIEWS } from './tables-of-thanks.ts';
 import { WALLS } from './tables-of-walls.ts';
 
-/** Brings the database to the newest version, or to the one named; several processes may do so at once, one of them does the work. */
+/**
+ * Brings the database to the newest version, or to the one named; several processes may do so at once, one of them does the work.
+ * A database that a newer program has brought further is left as it is. Throws CodedError 'wrong-setting' when this program would not understand it.
+ */
 export async function migrate(db: Db, engine: Engine, to?: string): Promise<void> {
+  if ((await newerMigrations(db, engine)).length > 0) return;
   const migrator = migratorOf(db, engine);
   const { error } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to));
-  if (error !== undefined) throw error;
+  // Another process may have been faster, and newer.
+  if (error !== undefined && (await newerMigrations(db, engine)).length === 0) throw error;
+}
+
+/** The migrations of a newer program, which this one can work beside. Throws CodedError 'wrong-setting' when it cannot. */
+export async function newerMigrations(db: Db, engine: Engine): Promise<readonly string[]> {
+  const known = Object.keys(migrationsOf(engine));
+  const schema = await schemaOf(db, known);
+  const problem = tooNew(schema, known);
+  if (problem !== null) throw problem;
+  return schema.newer;
 }
 
 /** How many steps the database lacks to the newest version; changes nothing. */

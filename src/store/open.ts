@@ -35,7 +35,7 @@ import { SqlLeavers } from './leavers.ts';
 import type { OpenLive } from './live.ts';
 import { SqlMacros } from './macros.ts';
 import { createMemory } from './memory.ts';
-import { migrate, missingMigrations } from './migrations.ts';
+import { migrate, missingMigrations, newerMigrations } from './migrations.ts';
 import { SqlObservations } from './observations.ts';
 import { SqlPeople } from './people.ts';
 import { SqlProblems } from './problems.ts';
@@ -283,6 +283,7 @@ function storeOver(
       await db.transaction().execute((trx) => jobs.enqueue(trx, wanted));
       live.publish({ kind: 'work', of: 'jobs' });
     },
+    newer: () => newerMigrations(db, engine),
     async ping() {
       await run(db, 'select 1 as up', []).catch((error: unknown) => {
         throw new CodedError('store-down', 'The database does not answer', { cause: error });

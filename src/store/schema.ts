@@ -17,7 +17,9 @@ export interface Schema {
 
 /** A database without any table lacks everything. `known`: the names of this program's migrations. */
 export async function schemaOf(db: Db, known: readonly string[]): Promise<Schema> {
-  const tables = new Set((await db.introspection.getTables()).map(({ name }) => name));
+  const tables = new Set(
+    (await db.introspection.getTables({ withInternalKyselyTables: true })).map(({ name }) => name),
+  );
   if (!tables.has('kysely_migration')) return { newer: [], missing: known, oldest: 0 };
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
   const made = new Set(rows.map(({ name }) => name));

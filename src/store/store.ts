@@ -289,6 +289,11 @@ export interface Store {
   commitTogether(changes: readonly Change[]): Promise<CommitOutcome[]>;
   /** Jobs that follow from no change of a ticket. A key that is kept already is left alone. */
   enqueue(jobs: Job[]): Promise<void>;
+  /**
+   * Steps by which a newer program has changed the database, and with which this one can live. Throws CodedError 'wrong-setting'
+   * when it must not go on.
+   */
+  newer(): Promise<readonly string[]>;
   /** Answers or throws CodedError 'store-down': what /ready asks. */
   ping(): Promise<void>;
   close(): Promise<void>;
