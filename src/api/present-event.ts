@@ -2,7 +2,7 @@ import type { Kinds } from '../domain/kinds.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { channelName, reachText } from '../texts/channel-name.ts';
 import { priorityName, problemText, reasonName, stageName } from '../texts/names.ts';
-import { type TextKey, type TextValues, text } from '../texts/texts.ts';
+import { isText, type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import { nameAmong } from '../texts/told.ts';
 import type { Names } from './present.ts';
@@ -21,6 +21,8 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
   const say = (textKey: TextKey, values?: TextValues) => text(textKey, values, language);
   const who = (id: string | null) => (id === null ? '' : (names.get(id) ?? id));
   const key = `event.${event.type}` as const;
+  // A newer version beside this one writes into the same log.
+  if (!isText(key)) return say('event.of-a-newer-version', { type: String(event.type) });
   switch (event.type) {
     case 'ticket-opened':
       return say(key, { channel: channelName(event.channel, language) });

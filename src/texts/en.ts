@@ -2078,6 +2078,7 @@ export const en = {
   'error.broken-rules': 'The rules are broken. Ask a lead.',
 
   // events of a ticket, told in words
+  'event.of-a-newer-version': 'A newer version of Osem did something here: {type}',
   'event.ticket-opened': 'Opened from {channel}',
   'event.message-received': 'The customer wrote',
   'event.reacted':

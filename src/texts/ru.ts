@@ -2085,6 +2085,7 @@ export const ru: Catalogue = {
   'error.broken-rules': 'Правила неисправны. Спросите руководителя.',
 
   // events of a ticket, told in words
+  'event.of-a-newer-version': 'Здесь что-то сделала более новая версия Osem: {type}',
   'event.ticket-opened': 'Открыто, канал: {channel}',
   'event.message-received': 'Клиент написал',
   'event.reacted': '{signs, select, none {Клиент убрал реакцию} other {Клиент поставил реакцию: {signs}}}',

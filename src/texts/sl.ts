@@ -2077,6 +2077,7 @@ export const sl: Catalogue = {
   'error.broken-rules': 'Pravila so okvarjena. Vprašajte vodjo.',
 
   // events of a ticket, told in words
+  'event.of-a-newer-version': 'Tu je nekaj storila novejša različica programa Osem: {type}',
   'event.ticket-opened': 'Odprto prek kanala {channel}',
   'event.message-received': 'Stranka je pisala',
   'event.reacted': '{signs, select, none {Stranka je umaknila odziv} other {Stranka se je odzvala: {signs}}}',

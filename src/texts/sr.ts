@@ -2068,6 +2068,7 @@ export const sr: Catalogue = {
   'error.broken-rules': 'Pravila su neispravna. Pitajte rukovodioca.',
 
   // events of a ticket, told in words
+  'event.of-a-newer-version': 'Ovde je nešto uradila novija verzija programa Osem: {type}',
   'event.ticket-opened': 'Otvoreno preko kanala {channel}',
   'event.message-received': 'Korisnik je pisao',
   'event.reacted': '{signs, select, none {Kupac je povukao reakciju} other {Kupac je reagovao: {signs}}}',

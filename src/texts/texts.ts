@@ -29,6 +29,11 @@ export async function learn(language: string): Promise<Catalogue> {
   return catalogue;
 }
 
+/** Whether there is such a text. */
+export function isText(key: string): key is TextKey {
+  return Object.hasOwn(en, key);
+}
+
 /**
  * The text under a key in a language that was learnt (English where the language or the text is not there), ICU
  * placeholders filled. Values are put in as they are: whoever renders the text makes foreign ones inert.
