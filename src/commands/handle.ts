@@ -5,7 +5,7 @@ import type { Person } from '../store/store.ts';
 import { missingText } from '../texts/about.ts';
 import { channelName } from '../texts/channel-name.ts';
 import { roleName } from '../texts/names.ts';
-import { readingIn } from '../texts/reader-zone.ts';
+import { readingIn } from '../texts/reading.ts';
 import { learn, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { Asked, Command, CommandRequest, Reply } from './command.ts';

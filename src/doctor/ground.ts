@@ -17,11 +17,12 @@ const PAGES = ['desk/index.html', 'chat/widget.js'];
 interface Looked {
   findings: Finding[];
   team: DeskPerson[];
+  people: readonly Person[];
   /** What vendors renewed by themselves, by `<vendor>:<purpose>`. */
   kept(purpose: string): string | null;
 }
 
-const NOTHING = { team: [], kept: () => null };
+const NOTHING = { team: [], people: [], kept: () => null };
 
 /** Whether the database is there, is of our version, and has the time. */
 export async function databaseFindings(url: string, { now }: { now(): number }, find: Find): Promise<Looked> {
@@ -56,6 +57,7 @@ export async function databaseFindings(url: string, { now }: { now(): number }, 
     return {
       findings: [version, ...clocks, ...(missing === 0 ? [team] : [])],
       team: teamOf(people),
+      people,
       kept: found.kept,
     };
   } catch (error) {

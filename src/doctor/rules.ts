@@ -1,12 +1,14 @@
 import type { TeamPlace } from '../desks/desk.ts';
 import { codeOf } from '../domain/coded-error.ts';
 import { type Contacts, madeUpContacts } from '../domain/contacts.ts';
+import type { Member } from '../domain/duty.ts';
 import { placeProblems } from '../places.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/policy.ts';
 import { BrokenRules, problemLine } from '../policy/problems.ts';
 import { desks } from '../registry.ts';
 import type { Find, Finding } from '../texts/finding.ts';
+import { rotaFindings } from './rota.ts';
 
 /** Problems that are named; `npm run rules` tells them all. */
 const MOST = 5;
@@ -15,6 +17,8 @@ interface Looked {
   findings: Finding[];
   /** Channels of teams on a desk, by the rules of the folder. */
   places(desk: string): TeamPlace[];
+  /** What is found of the rota, for the people of the team (epoch ms). */
+  rota(people: readonly Member[], now: number): Finding[];
 }
 
 /** Whether the rules of a folder would be taken, and tell customers what is true (`isPublic`: they can already read it). */
@@ -32,6 +36,7 @@ export async function rulesFindings(
     return {
       findings: [good, contactsFinding(policy, isPublic, find)],
       places: (desk) => placesOn(desk, policy),
+      rota: (people, now) => rotaFindings(policy, people, now, find),
     };
   } catch (error) {
     const problems =
@@ -43,7 +48,7 @@ export async function rulesFindings(
       .map((problem) =>
         find('house.rules', false, 'doctor.broken-rules', 'doctor.broken-rules-next', { problem }),
       );
-    return { findings, places: () => [] };
+    return { findings, places: () => [], rota: () => [] };
   }
 }
 

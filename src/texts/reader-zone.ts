@@ -1,16 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+/** Who knows the zone of whoever reads what is being written; nobody, in a browser: its own clock shows times there. */
+let known: () => string | null = () => null;
 
-/**
- * The zone of whoever reads what is being written: said once where a reader is known, and read where a time is put into words,
- * so that no caller between has to carry it.
- */
-const readers = new AsyncLocalStorage<string | null>();
-
-/** All times that are put into words meanwhile are those of this IANA zone; null: UTC. */
-export function readingIn<T>(zone: string | null, write: () => T): T {
-  return readers.run(zone, write);
+/** The IANA zone of the reader; null: it is not known. */
+export function readerZone(): string | null {
+  return known();
 }
 
-export function readerZone(): string | null {
-  return readers.getStore() ?? null;
+export function knowReader(zone: () => string | null): void {
+  known = zone;
 }

@@ -2,7 +2,7 @@ import type { Desk } from '../desks/desk.ts';
 import { dutyOf } from '../domain/duty.ts';
 import { comesDue, endingDuty, HAND_ON } from '../domain/hand-on.ts';
 import type { Job } from '../jobs/jobs.ts';
-import { readingIn } from '../texts/reader-zone.ts';
+import { readingIn } from '../texts/reading.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import { deskPerson, isElsewhere } from './perform/hearing.ts';

@@ -2,7 +2,7 @@ import type { Desk, Notice } from '../../desks/desk.ts';
 import { dutyOf } from '../../domain/duty.ts';
 import { isSpam } from '../../domain/ticket/spam.ts';
 import type { QueueRow, Told } from '../../store/store.ts';
-import { readingIn } from '../../texts/reader-zone.ts';
+import { readingIn } from '../../texts/reading.ts';
 import { text } from '../../texts/texts.ts';
 import { announce, announcementIn } from '../announce.ts';
 import { awardIn, tellAward } from '../awards.ts';
