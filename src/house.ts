@@ -29,7 +29,7 @@ import { createLinks } from './people/links.ts';
 import { placeProblems } from './places.ts';
 import { backtestHtml } from './policy/backtest/page.ts';
 import { spokenRules } from './policy/handbook.ts';
-import { createPolicyHolder } from './policy/holder.ts';
+import { createPolicyHolder, type HolderPorts } from './policy/holder.ts';
 import { desks as desksThereAre } from './registry.ts';
 import { ruleEditorOf } from './rule-desk.ts';
 import type { Store } from './store/store.ts';
@@ -41,6 +41,7 @@ import { createBacktests } from './triage/backtests.ts';
 import { commitmentsIn } from './triage/commitments.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
+import { recalculateJob } from './triage/perform/recalculate.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { quoteFor } from './triage/quote.ts';
 import { disarmChanged } from './triage/remedy-news.ts';
@@ -129,6 +130,24 @@ async function open(config: Config, outside: Outside, opened: Opened): Promise<H
   };
 }
 
+/** What keeps the rules, with what hears of others. */
+function holderPorts(
+  config: Config,
+  { store, clock }: Pick<Awaited<ReturnType<typeof openGround>>, 'store' | 'clock'>,
+  desks: Map<string, Desk>,
+): HolderPorts {
+  return {
+    folder: config.RULES_DIR,
+    ruleSets: store.ruleSets,
+    now: clock.now,
+    look: (rules) => placeProblems(desksThereAre, rules),
+    see: (rules) => store.escalations.see(rules, clock.now()),
+    changed: (rules) => disarmChanged({ store, desks, now: clock.now }, rules),
+    recounts: (version) => store.enqueue([recalculateJob(version, clock.now())]),
+    announce: (version) => store.live.publish({ kind: 'rules', version }),
+  };
+}
+
 type Rooms = Awaited<ReturnType<typeof openRooms>>;
 
 async function openRooms(config: Config, outside: Outside, opened: Opened) {
@@ -137,15 +156,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   opened.pictures = ground.pictures;
   const { store, clock, log, publicUrl, secret } = ground;
   const desks = new Map<string, Desk>();
-  const policy = await createPolicyHolder({
-    folder: config.RULES_DIR,
-    ruleSets: store.ruleSets,
-    now: clock.now,
-    look: (rules) => placeProblems(desksThereAre, rules),
-    see: (rules) => store.escalations.see(rules, clock.now()),
-    changed: (rules) => disarmChanged({ store, desks, now: clock.now }, rules),
-    announce: (version) => store.live.publish({ kind: 'rules', version }),
-  });
+  const policy = await createPolicyHolder(holderPorts(config, ground, desks));
   const folder = store.engine === 'sqlite' ? await folderOfFiles(config) : null;
   const files = createFiles({ table: store.files, folder });
   const counts = countsOf(ground, policy, desks);

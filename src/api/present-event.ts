@@ -34,7 +34,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
         kind: event.kind === undefined ? 'none' : nameAmong(kinds.kinds, event.kind, language),
       });
     case 'deadline-set':
-      return say(key, { span: timeSpan(event.promiseAt - event.since, language) });
+      return say(key, deadlineWords(event, language));
     case 'stage-told':
       return say(key, {
         stage: stageName(event.stage, language),
@@ -72,6 +72,20 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
         say(key)
       );
   }
+}
+
+/** Open hours as so many hours, not as the nights between them. */
+function deadlineWords(
+  { since, promiseAt, counted, because }: Extract<TicketEvent, { type: 'deadline-set' }>,
+  language: string,
+) {
+  const span = timeSpan(counted?.promiseMs ?? promiseAt - since, language);
+  return {
+    span,
+    calendar: counted?.calendar ?? 'none',
+    version: counted?.version ?? '',
+    because: because ?? 'none',
+  };
 }
 
 /** What the vendor tells beside messages; null for what it does not. */

@@ -61,7 +61,11 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     escalated: escalation.at !== null,
     escalation:
       escalation.at === null ? null : { reason: escalation.reason ?? '', at: isoTime(escalation.at) },
-    deadlines: { target: maybeIso(wait?.targetAt ?? null), promise: maybeIso(wait?.promiseAt ?? null) },
+    deadlines: {
+      target: maybeIso(wait?.targetAt ?? null),
+      promise: maybeIso(wait?.promiseAt ?? null),
+      calendar: wait?.counted?.promiseMs === undefined ? null : wait.counted.calendar,
+    },
     waitingSince: maybeIso(wait?.since ?? null),
     snoozedUntil: maybeIso(status.snoozedUntil),
     replyUntil: maybeIso(windowOf(ticket)?.closesAt ?? null),

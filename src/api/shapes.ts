@@ -67,7 +67,8 @@ export const ticketShape = z.object({
   watchers: z.array(personShape),
   escalated: z.boolean(),
   escalation: z.object({ reason: z.string(), at: instant }).nullable(),
-  deadlines: z.object({ target: maybeInstant, promise: maybeInstant }),
+  /** `calendar`: the table of hours by which the promise counts open time alone; null: it runs day and night. */
+  deadlines: z.object({ target: maybeInstant, promise: maybeInstant, calendar: z.string().nullable() }),
   waitingSince: maybeInstant,
   snoozedUntil: maybeInstant,
   /** Until when the channel lets us answer, or did; null: for ever. */

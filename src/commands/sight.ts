@@ -83,10 +83,11 @@ function never(): never {
   throw new Error('That is the work of the house, not of somebody with a limited sight');
 }
 
-const ofTheHouse: Pick<Tickets, 'forgetDeleted' | 'takeDue' | 'putOff' | 'nextDueAt'> = {
+const ofTheHouse: Pick<Tickets, 'forgetDeleted' | 'takeDue' | 'putOff' | 'dueAfter' | 'nextDueAt'> = {
   forgetDeleted: never,
   takeDue: never,
   putOff: never,
+  dueAfter: never,
   nextDueAt: never,
 };
 

@@ -51,6 +51,12 @@ export const why: Command = {
           const values = { ...told, because, remedy: event.remedy };
           return text('said.why-remedy-missed', values, request.language);
         }
+        if (event.type === 'deadline-set' && event.counted !== undefined) {
+          const { calendar, version } = event.counted;
+          const counted = { at: told.at, calendar, version };
+          const line = text('said.why-line', told, request.language);
+          return `${line}\n${text('said.why-counted', counted, request.language)}`;
+        }
         const key =
           event.type === 'escalation-shadowed' ? (`said.why-${event.because}` as const) : 'said.why-line';
         return text(key, told, request.language);

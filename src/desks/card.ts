@@ -54,6 +54,8 @@ export interface TicketCard {
   waitingSince: number | null;
   targetAt: number | null;
   promiseAt: number | null;
+  /** The table of hours by which the promise is counted in open time; absent: it runs day and night. */
+  counted?: string;
   snoozedUntil: number | null;
   /** When the time that the rules grant for resolving it passes (epoch ms); absent: they grant none, or it rests. */
   resolveBy?: number;

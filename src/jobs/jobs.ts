@@ -24,6 +24,7 @@ export const JOB_KINDS = [
   'join',
   'hook',
   'backtest',
+  'recalculate',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -23,6 +23,7 @@ const SLOTS: Readonly<Record<JobKind, number>> = {
   join: 2,
   hook: 8,
   backtest: 1,
+  recalculate: 1,
 };
 
 /** A clock that was set back is noticed within this. Real time. */

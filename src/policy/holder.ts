@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CallingRule } from '../domain/escalation-rule.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import { isOfYear, withCalendarDays } from './calendar-days.ts';
+import { DAYS_FILE, isOfYear, withCalendarDays } from './calendar-days.ts';
 import { NotSaved, saveText, versionOf as textVersion } from './editor/folder.ts';
 import { rewritten } from './editor/json-text.ts';
 import {
@@ -17,6 +17,7 @@ import {
 import type { Policy, PolicyHolder } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
 import type { FileName } from './rule-file.ts';
+import { isProfile } from './strategy-file.ts';
 
 /** Where rule sets are kept, so that every process decides by the same one: the store's `ruleSets`. */
 export interface KeptRuleSets {
@@ -35,6 +36,8 @@ export interface HolderPorts {
   see?(rules: readonly CallingRule[]): Promise<void>;
   /** Other rules are in force now. */
   changed?(policy: Policy): Promise<void>;
+  /** Deadlines will be counted by others: told before the set is activated, so that no death in between loses it. */
+  recounts?(version: string): Promise<void>;
   /** Tells the other processes of a set that was just activated. */
   announce?(version: string): void;
 }
@@ -151,9 +154,20 @@ async function activate(
   await ports.see?.(Object.values(policy.callings));
   const active = await ports.ruleSets.active();
   if (active?.version === version) return false;
+  if (active !== null && countsOtherwise(active.body, body)) await ports.recounts?.(version);
   await ports.ruleSets.activate({ version, body, at: ports.now(), ...said });
   ports.announce?.(version);
   return true;
+}
+
+/** What deadlines are counted by. */
+const COUNTED_BY: readonly string[] = ['deadlines.json', 'hours.json', DAYS_FILE, 'strategy.json'];
+
+function countsOtherwise(before: string, after: string): boolean {
+  const [one, other] = [before, after].map((body) => JSON.parse(body) as Record<string, unknown>);
+  const of = (files: Record<string, unknown> = {}) =>
+    Object.entries(files).filter(([name]) => COUNTED_BY.includes(name) || isProfile(name));
+  return JSON.stringify(of(one)) !== JSON.stringify(of(other));
 }
 
 /** A reload and a following that overlap could leave the older set in force. */

@@ -4,7 +4,7 @@ import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
 import { ALWAYS } from './codes.ts';
 import { type Policy, QUESTIONS, type Question } from './policy.ts';
-import type { Condition, Params, Rule } from './rule-file.ts';
+import { type Condition, openTimeKinds, type Params, type Rule } from './rule-file.ts';
 import { factWords, valueWords } from './value-words.ts';
 
 /** A rule as people read it. Its name and its reason are in the language of whoever wrote it. */
@@ -88,11 +88,15 @@ function outcomeWords(question: Question, { event }: Rule, policy: Policy, local
       ]);
     }
     case 'deadlines': {
-      const { promiseHours, targetHours, resolveHours, saidHours } = event.params as Params<'deadlines'>;
+      const { promiseHours, targetHours, resolveHours, saidHours, time } =
+        event.params as Params<'deadlines'>;
+      const kinds = openTimeKinds(time).filter((kind) => kind !== 'resolve' || resolveHours !== undefined);
       return joined([
         say('policy.does.deadline', { promise: promiseHours, target: targetHours }),
         saidHours && say('policy.does.said', { hours: saidHours }),
         resolveHours && say('policy.does.resolve', { hours: resolveHours }),
+        kinds.length > 0 &&
+          say('policy.does.time', { kinds: kinds.map((kind) => say(`policy.time.kind.${kind}`)).join(', ') }),
       ]);
     }
     case 'escalation':

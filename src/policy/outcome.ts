@@ -1,6 +1,6 @@
-import type { DeadlineTerms } from '../domain/deadline.ts';
+import type { BusinessTime, DeadlineTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
-import { hoursFor, type Rest } from '../domain/hours.ts';
+import { hoursFor, type Rest, tableOf } from '../domain/hours.ts';
 import { byId } from '../domain/kinds.ts';
 import { type AboutState, NOTHING_ABOUT } from '../domain/ticket/about.ts';
 import type { CourtesyTerms } from '../domain/ticket/courtesy.ts';
@@ -10,7 +10,7 @@ import type { TicketFacts } from './facts.ts';
 import { BY_HOURS } from './hours-file.ts';
 import { contactsOnMatter, type Matters } from './matters.ts';
 import type { Policy, Question } from './policy.ts';
-import type { Params } from './rule-file.ts';
+import { openTimeKinds, type Params } from './rule-file.ts';
 
 const HOUR = 3_600_000;
 
@@ -164,10 +164,40 @@ function deadlineTermsFrom(
     targetMs: Math.round(params.targetHours * HOUR),
     stages,
     quiet: restFrom(params.quietHours, policy, team),
+    ...businessTime(params.time, policy.hours, team),
     ...(params.saidHours === undefined ? {} : { saidMs: Math.round(params.saidHours * HOUR) }),
     ...(params.resolveHours === undefined ? {} : { resolveMs: Math.round(params.resolveHours * HOUR) }),
     why,
   };
+}
+
+/** What the rule of that name grants, whether it would fire now or not; null: there is none by that name any more. */
+export function termsByRule(
+  policy: Pick<Policy, 'books' | 'ladders' | 'quietHours' | 'hours'>,
+  name: string,
+  team: string | null,
+): DeadlineTerms | null {
+  const { rules, file, version, profile } = policy.books.deadlines;
+  const found = rules.find(({ rule }) => rule.name === name);
+  if (found === undefined) return null;
+  const why = { rule: name, file, version, ...(profile === undefined ? {} : { profile }), facts: [] };
+  const { type, params } = found.rule.event;
+  return deadlineTermsFrom([{ event: { type, params: { ...params } }, why }], policy, team);
+}
+
+/** What is counted in open time, where there is a table to count it by. */
+function businessTime(
+  time: Params<'deadlines'>['time'],
+  book: Policy['hours'],
+  team: string | null,
+): { business?: BusinessTime } {
+  const hours = hoursFor(book, team);
+  if (time === undefined || hours === null) return {};
+  const kinds = openTimeKinds(time);
+  if (kinds.length === 0) return {};
+  const of = (kind: (typeof kinds)[number]) => kinds.includes(kind);
+  const counts = { target: of('target'), promise: of('promise'), resolve: of('resolve') };
+  return { business: { calendar: tableOf(book, team), hours, ...counts } };
 }
 
 function restFrom(

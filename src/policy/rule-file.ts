@@ -42,6 +42,9 @@ export interface Rule {
 
 /** The id of a channel on some desk, as its vendor gives it. */
 const channelId = z.string().trim().min(1).max(100);
+/** By which clock a deadline runs: the wall's, or only while the ticket's team is there. */
+const time = z.enum(['wall-clock', 'business']);
+
 const hours = z
   .number()
   .positive()
@@ -74,6 +77,9 @@ export const EVENTS = {
         targetHours: hours,
         ladder: code,
         quietHours: code.optional(),
+        time: z
+          .union([time, z.strictObject({ promise: time, target: time, resolve: time }).partial()])
+          .optional(),
         resolveHours: hours.optional(),
         saidHours: hours.optional(),
       })
@@ -266,3 +272,11 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'awards.json',
   'callbacks.json',
 ];
+
+const COUNTED = ['promise', 'target', 'resolve'] as const;
+
+/** What a rule of deadlines.json counts only while the ticket's team is there. */
+export function openTimeKinds(said: Params<'deadlines'>['time']): (typeof COUNTED)[number][] {
+  if (said === undefined) return [];
+  return COUNTED.filter((kind) => (typeof said === 'string' ? said : said[kind]) === 'business');
+}

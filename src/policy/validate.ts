@@ -152,6 +152,11 @@ function restsIn(files: Readonly<Record<string, unknown>>): Set<string> {
   return files['hours.json'] === undefined ? spans : spans.add(BY_HOURS);
 }
 
+function countsOpenTime(params: unknown): boolean {
+  const time = isRecord(params) ? params.time : undefined;
+  return (isRecord(time) ? Object.values(time) : [time]).includes('business');
+}
+
 interface RuleProblem {
   path: PropertyKey[];
   problem: string;
@@ -190,6 +195,8 @@ function eventProblems(question: Question, event: unknown, names: Names): RulePr
       problem: `there is no ${shown(name)} in ${where}${meantBy(name, there)}`,
     });
   }
+  if (countsOpenTime(event.params) && !names.quietHours.has(BY_HOURS))
+    problems.push({ path: ['event', 'params', 'time'], problem: 'business time is counted by hours.json' });
   return problems;
 }
 

@@ -8,6 +8,7 @@ import type { Callbacks } from './callbacks.ts';
 import type { Cards } from './card-places.ts';
 import type { Complaints, Posts } from './complaints.ts';
 import type { Consents, Contacts, Invitations, SamePerson } from './customers.ts';
+import type { DuePlace } from './due.ts';
 import type { Erasures } from './erasing.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
@@ -51,6 +52,7 @@ export type * from './callbacks.ts';
 export type * from './card-places.ts';
 export type * from './complaints.ts';
 export type * from './customers.ts';
+export type { DuePlace } from './due.ts';
 export type * from './erasing.ts';
 export type * from './found.ts';
 export type * from './giving.ts';
@@ -145,6 +147,8 @@ export interface Tickets {
   takeDue(now: number, leaseMs: number, limit: number): Promise<Ticket[]>;
   /** Nothing had to be done: the ticket waits until then, unless it was changed meanwhile. Epoch ms. */
   putOff(ticket: Pick<Ticket, 'id' | 'version'>, until: number | null): Promise<void>;
+  /** Tickets for which something is due sometime, after that place in the order of their times, with the place of each; at most `limit`. */
+  dueAfter(place: DuePlace | null, limit: number): Promise<{ ticket: Ticket; place: DuePlace }[]>;
   /** The earliest next_due_at of all, or null: the sweeper sleeps until then. */
   nextDueAt(): Promise<number | null>;
   /** Notices of stages, newest first, for the audiences given. */

@@ -6,6 +6,7 @@ import type { StatusName } from '../domain/ticket/status.ts';
 import { answered, resolved } from './answers.ts';
 import { run } from './bulk.ts';
 import type { Db, Engine, TicketTable } from './database.ts';
+import { type DuePlace, dueAfter } from './due.ts';
 import { eventsOf, numbersOf } from './events.ts';
 import { forgetDeleted } from './forget.ts';
 import { newestOf } from './message-pages.ts';
@@ -173,6 +174,10 @@ export class SqlTickets implements Tickets {
   async putOff({ id, version }: Pick<Ticket, 'id' | 'version'>, until: number | null): Promise<void> {
     const waits = this.#db.updateTable('tickets').set({ next_due_at: until });
     await waits.where('id', '=', id).where('version', '=', version).execute();
+  }
+
+  dueAfter(place: DuePlace | null, limit: number): Promise<{ ticket: Ticket; place: DuePlace }[]> {
+    return dueAfter(this.#db, place, limit);
   }
 
   async nextDueAt(): Promise<number | null> {

@@ -1,4 +1,5 @@
 import type { TicketCard } from '../desks/card.ts';
+import type { Hours } from '../domain/hours.ts';
 import { isFree } from '../domain/ticket/handover.ts';
 import { familyOf, NO_LINKS, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
@@ -12,6 +13,7 @@ import { isSpam } from '../domain/ticket/spam.ts';
 import { windowOf } from '../domain/ticket/window.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
 import { givingOn } from './giving.ts';
+import { hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { quotedBy } from './quoted.ts';
 
@@ -50,8 +52,9 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     waitingSince: ticket.waiting.wait?.since ?? null,
     targetAt: ticket.waiting.wait?.targetAt ?? null,
     promiseAt: ticket.waiting.wait?.promiseAt ?? null,
+    ...counted(ticket),
     snoozedUntil: ticket.status.snoozedUntil,
-    ...resolveBy(ticket),
+    ...resolveBy(ticket, hoursOf({ policy }, ticket)),
     ...replyUntil(ticket),
     ...shutAt(ticket),
     newestId: newestSaid(ticket),
@@ -78,8 +81,13 @@ async function customerOf(store: CardPorts['store'], ticket: Ticket): Promise<Pi
   return contact === null ? {} : { customer: shownCustomer(ticket, contact, past, { same, said }) };
 }
 
-function resolveBy({ resolution }: Ticket): Pick<TicketCard, 'resolveBy'> {
-  const at = resolutionDueAt(resolution);
+function counted({ waiting }: Ticket): Pick<TicketCard, 'counted'> {
+  const { calendar, promiseMs } = waiting.wait?.counted ?? {};
+  return calendar === undefined || promiseMs === undefined ? {} : { counted: calendar };
+}
+
+function resolveBy({ resolution }: Ticket, hours: Hours | null): Pick<TicketCard, 'resolveBy'> {
+  const at = resolutionDueAt(resolution, hours);
   return at === null ? {} : { resolveBy: at };
 }
 

@@ -126,13 +126,14 @@ function stateOf(card: TicketCard, language: string): string {
 }
 
 function deadlineOf(card: TicketCard, language: string): string[] {
-  const { promiseAt, targetAt, snoozedUntil, status, resolveBy, replyUntil, shut } = card;
+  const { promiseAt, targetAt, counted, snoozedUntil, status, resolveBy, replyUntil, shut } = card;
   const lines: string[] = [];
   if (status === 'snoozed' && snoozedUntil !== null)
     lines.push(text('discord.snoozed-until', { when: moment(snoozedUntil) }, language));
   if (promiseAt !== null) lines.push(`**${text('discord.due', { when: moment(promiseAt) }, language)}**`);
   if (targetAt !== null && targetAt !== promiseAt)
     lines.push(text('discord.target', { when: moment(targetAt) }, language));
+  if (counted !== undefined) lines.push(text('card.counted', { calendar: counted }, language));
   if (resolveBy !== undefined) lines.push(text('discord.resolve-by', { when: moment(resolveBy) }, language));
   if (lines.length === 0) lines.push(text('discord.nobody-waits', {}, language));
   if (replyUntil !== undefined)

@@ -103,7 +103,7 @@ export function nameOf(card: Pick<TicketCard, 'contactName'>, language: string):
 
 /** In the reader's zone, absolute and relative; both move by themselves, so that nobody edits the card for the time. */
 function deadlineOf(card: TicketCard, language: string): string {
-  const { promiseAt, targetAt, snoozedUntil, status, resolveBy, replyUntil, shut } = card;
+  const { promiseAt, targetAt, counted, snoozedUntil, status, resolveBy, replyUntil, shut } = card;
   const lines: string[] = [];
   if (status === 'snoozed' && snoozedUntil !== null)
     lines.push(text('slack.snoozed-until', { when: moment(snoozedUntil, language) }, language));
@@ -111,6 +111,7 @@ function deadlineOf(card: TicketCard, language: string): string {
     lines.push(`*${text('slack.due', { when: moment(promiseAt, language) }, language)}*`);
   if (targetAt !== null && targetAt !== promiseAt)
     lines.push(text('slack.target', { when: moment(targetAt, language) }, language));
+  if (counted !== undefined) lines.push(text('card.counted', { calendar: counted }, language));
   if (resolveBy !== undefined)
     lines.push(text('slack.resolve-by', { when: moment(resolveBy, language) }, language));
   if (lines.length === 0) lines.push(text('slack.nobody-waits', {}, language));

@@ -41,7 +41,7 @@ import type { TakeBackIntent } from './take-back.ts';
 import type { ThanksEvent, ThanksIntent, ThanksState } from './thanks.ts';
 import type { Triage, TriageEvent, TriageState } from './triage.ts';
 import type { UndoIntent, UndoneEvent } from './undoing.ts';
-import type { WaitingEvent, WaitingState } from './waiting.ts';
+import type { RecalculateIntent, WaitingEvent, WaitingState } from './waiting.ts';
 import type { WatchEvent, WatchIntent, WatchState } from './watch.ts';
 import type { WindowEvent, WindowTerms } from './window.ts';
 
@@ -123,6 +123,7 @@ export type TicketEvent = EventBody & { at: number; actor: string };
 export type Intent =
   /** Time passed. */
   | { type: 'wake' }
+  | RecalculateIntent
   | ConversationIntent
   | SignsIntent
   | CustomerIntent

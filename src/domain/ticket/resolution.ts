@@ -1,5 +1,5 @@
 import type { Why } from '../decision.ts';
-import { isOpen, nextOpening } from '../hours.ts';
+import { afterWorked, type Hours, isOpen, nextOpening, workedMs } from '../hours.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 
 /** How long the case has been in our hands: it rests while the customer is asked, and once it is resolved. */
@@ -10,6 +10,10 @@ export interface ResolutionState {
   since: number | null;
   /** What the rules grant it, ms of running time; null: nothing. */
   targetMs: number | null;
+  /** The stretches that have ended, newest last, as long as there are not too many; absent: none, or from before they were kept. */
+  runs?: [from: number, to: number][];
+  /** By which table the target is counted in open time, and what its content is known by; absent: by the wall's clock. */
+  counted?: { calendar: string; version: string };
   /** Not told before that, because we were not there (epoch ms). */
   notBefore: number;
   told: boolean;
@@ -24,7 +28,12 @@ export const NO_RESOLUTION: ResolutionState = {
 };
 
 export type ResolutionEvent =
-  | { type: 'resolution-set'; targetMs: number | null; why: Why[] }
+  | {
+      type: 'resolution-set';
+      targetMs: number | null;
+      why: Why[];
+      counted?: { calendar: string; version: string };
+    }
   /** The target has passed: the owner is told, the supervisors where there is none; once a target. */
   | { type: 'resolution-late'; dueAt: number; person: string | null }
   | { type: 'resolution-put-off'; until: number };
@@ -32,8 +41,16 @@ export type ResolutionEvent =
 /** What the rules grant this case now, when it is something else than before. */
 export function resolutionSet(ticket: Ticket, { policy }: Context): EventBody[] {
   if (policy.deadline === undefined) return [];
-  const { resolveMs: targetMs = null, why } = policy.deadline;
-  return targetMs === ticket.resolution.targetMs ? [] : [{ type: 'resolution-set', targetMs, why }];
+  const { resolveMs: targetMs = null, why, business } = policy.deadline;
+  const counted =
+    targetMs === null || business?.resolve !== true
+      ? undefined
+      : { calendar: business.calendar, version: business.hours.stamp ?? '' };
+  const { resolution } = ticket;
+  const same =
+    counted?.calendar === resolution.counted?.calendar && counted?.version === resolution.counted?.version;
+  if (targetMs === resolution.targetMs && same) return [];
+  return [{ type: 'resolution-set', targetMs, why, ...(counted === undefined ? {} : { counted }) }];
 }
 
 /** The running time at an instant, ms. */
@@ -41,16 +58,34 @@ export function openMs({ spentMs, since }: ResolutionState, now: number): number
   return spentMs + (since === null ? 0 : Math.max(0, now - since));
 }
 
-/** When the target passes if nothing happens (epoch ms); null: never. */
-export function resolutionDueAt({ spentMs, since, targetMs }: ResolutionState): number | null {
-  return since === null || targetMs === null ? null : since + Math.max(0, targetMs - spentMs);
+/** The same as the target is counted: of open time only, where it is (`hours` null: always). */
+export function countedMs(state: ResolutionState, now: number, hours: Hours | null): number {
+  if (state.counted === undefined || hours === null) return openMs(state, now);
+  const { runs = [], spentMs, since } = state;
+  const known = runs.reduce((sum, [from, to]) => sum + to - from, 0);
+  const worked = runs.reduce((sum, [from, to]) => sum + workedMs(from, to, hours), 0);
+  // What ran before stretches were kept counts as it was counted then.
+  return spentMs - known + worked + (since === null ? 0 : workedMs(since, Math.max(since, now), hours));
+}
+
+/**
+ * When the target passes if nothing happens (epoch ms); null: never. `hours`: the table's, where the target is counted in open time;
+ * without them it is the earliest that it can be.
+ */
+export function resolutionDueAt(state: ResolutionState, hours: Hours | null = null): number | null {
+  const { since, targetMs } = state;
+  if (since === null || targetMs === null) return null;
+  const left = Math.max(0, targetMs - countedMs(state, since, hours));
+  if (state.counted === undefined || hours === null) return since + left;
+  return afterWorked(since, left, hours) ?? since + left;
 }
 
 export function wakeResolution(ticket: Ticket, { now, policy }: Context): EventBody[] {
   const { resolution, claim } = ticket;
-  const dueAt = resolutionDueAt(resolution);
+  const dueAt = resolutionDueAt(resolution, policy.hours ?? null);
   const next = nextResolutionAt(ticket);
   if (dueAt === null || next === null || next > now) return [];
+  if (dueAt > now) return [{ type: 'resolution-put-off', until: dueAt }];
   const hours = policy.hours ?? null;
   const until = hours === null || isOpen(now, hours) ? null : nextOpening(now, hours);
   if (until !== null) return [{ type: 'resolution-put-off', until }];
@@ -74,9 +109,9 @@ export function evolveResolution(state: ResolutionState, event: EventBody & { at
     case 'waits-for-customer':
     case 'resolved':
     case 'spam-marked':
-      return { ...state, spentMs: openMs(state, event.at), since: null };
+      return { ...state, ...rested(state, event.at) };
     case 'resolution-set':
-      return { ...state, targetMs: event.targetMs, told: false };
+      return targetOf(state, event);
     case 'resolution-put-off':
       return { ...state, notBefore: event.until };
     case 'resolution-late':
@@ -88,4 +123,24 @@ export function evolveResolution(state: ResolutionState, event: EventBody & { at
     default:
       return state;
   }
+}
+
+/** Stretches that are kept: a case that rests more often than that counts the oldest of them by the wall's clock. */
+const MOST_RUNS = 200;
+
+function rested(state: ResolutionState, at: number): Pick<ResolutionState, 'spentMs' | 'since' | 'runs'> {
+  const { since, runs = [] } = state;
+  const spent = { spentMs: openMs(state, at), since: null };
+  if (since === null || at <= since) return runs.length === 0 ? spent : { ...spent, runs };
+  return { ...spent, runs: [...runs, [since, at] as [number, number]].slice(-MOST_RUNS) };
+}
+
+/** A target that is the same, by another table, was told already. */
+function targetOf(
+  { counted: before, ...state }: ResolutionState,
+  { targetMs, counted }: Extract<ResolutionEvent, { type: 'resolution-set' }>,
+): ResolutionState {
+  const told =
+    state.told && targetMs === state.targetMs && (before === undefined) === (counted === undefined);
+  return { ...state, targetMs, told, notBefore: 0, ...(counted === undefined ? {} : { counted }) };
 }

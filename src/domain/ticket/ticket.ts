@@ -55,7 +55,7 @@ import { decideTakeBack } from './take-back.ts';
 import { evolveThanks, NOBODY_THANKED } from './thanks.ts';
 import { evolveTriage } from './triage.ts';
 import { decideUndo, type UndoIntent } from './undoing.ts';
-import { evolveWaiting, nextStageAt, wakeWaiting } from './waiting.ts';
+import { evolveWaiting, nextStageAt, recalculated, wakeWaiting } from './waiting.ts';
 import { decideWatch, evolveWatch, NOBODY_WATCHES } from './watch.ts';
 import { nextWindowAt, wakeWindow } from './window.ts';
 
@@ -228,8 +228,9 @@ function dispatch(
       return intent.type === 'lift-spam' ? lift(ticket, context) : decideQuarantine(ticket, intent, context);
     case 'say-solved':
       return decideSolved(ticket, intent, context);
+    case 'recalculate':
     case 'wake':
-      return wake(ticket, context);
+      return intent.type === 'wake' ? wake(ticket, context) : recalculated(ticket, intent.gone, context);
     default:
       return decideReply(ticket, intent, context);
   }

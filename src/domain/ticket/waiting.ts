@@ -1,4 +1,4 @@
-import { type Deadline, deadlineFrom, type Stage, saidTo } from '../deadline.ts';
+import { type Deadline, type DeadlineTerms, deadlineFrom, type Stage, saidTo } from '../deadline.ts';
 import type { Why } from '../decision.ts';
 import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
@@ -7,6 +7,8 @@ import { resolutionSet } from './resolution.ts';
 /** A customer who waits: since when, until when, and which stages were told already. */
 export interface Wait extends Deadline {
   told: string[];
+  /** The rule that granted it; absent in waits of old. */
+  rule?: string;
 }
 
 export interface WaitingState {
@@ -19,7 +21,13 @@ export interface WaitingState {
 export type ToldTo = 'owner' | 'desk' | 'supervisors';
 
 export type WaitingEvent =
-  | ({ type: 'deadline-set'; told: string[]; why: Why[] } & Deadline)
+  | ({
+      type: 'deadline-set';
+      told: string[];
+      why: Why[];
+      rule?: string;
+      because?: 'calendar' | 'rules';
+    } & Deadline)
   | {
       type: 'stage-told';
       stage: string;
@@ -38,6 +46,12 @@ export type WaitingEvent =
       messageId: string | null;
       since: number;
     };
+
+/** The rules are others; `gone`: so is the rule that granted the deadline. */
+export interface RecalculateIntent {
+  type: 'recalculate';
+  gone: boolean;
+}
 
 /** Told later than this after its time, a stage is marked late. */
 const LATE_AFTER_MS = 60_000;
@@ -66,15 +80,64 @@ export function hastened(ticket: Ticket, context: Context): EventBody[] {
   const { deadline: terms } = context.policy;
   const calls = [...resolutionSet(ticket, context), ...escalationsFromRules(ticket, context)];
   if (wait === null || terms === undefined) return calls;
-  const { told, ...standing } = wait;
-  const granted = deadlineFrom(wait.since, terms);
+  const next = noLater(wait, deadlineFrom(wait.since, terms));
+  return next === null
+    ? calls
+    : [{ type: 'deadline-set', ...next, told: wait.told, why: terms.why }, ...calls];
+}
+
+/** What is granted where it is no later than what stands; null: it is, or it is the same. */
+function noLater(standing: Wait, granted: Deadline): Deadline | null {
   const targetAt = Math.min(granted.targetAt, standing.targetAt);
   const saidAt = Math.min(saidTo(granted), saidTo(standing));
   const { saidAt: _later, ...rest } = granted;
   const next = { ...rest, targetAt, ...(saidAt > granted.promiseAt ? { saidAt } : {}) };
-  const same = sameDeadline(next, standing);
-  if (same || next.promiseAt > standing.promiseAt) return calls;
-  return [{ type: 'deadline-set', ...next, told, why: terms.why }, ...calls];
+  return sameDeadline(next, standing) || next.promiseAt > standing.promiseAt ? null : next;
+}
+
+/**
+ * The rules, or the table by which a deadline was counted, are others now. What was counted in open time is counted again, and may come
+ * sooner or later: so many open hours stay promised, and no more, unless the promise was broken already. What a rule granted that is
+ * gone (`gone`) goes with it, its reminders too. All else is as in `hastened`: a promise is never made longer.
+ */
+export function recalculated(ticket: Ticket, gone: boolean, context: Context): EventBody[] {
+  const { wait } = ticket.waiting;
+  const { deadline: terms } = context.policy;
+  const calls = resolutionSet(ticket, context);
+  if (wait === null || terms === undefined) return calls;
+  const granted = deadlineFrom(wait.since, terms);
+  if (gone) return sameDeadline(granted, wait) ? calls : [setAgain(wait, granted, terms, 'rules'), ...calls];
+  const moved = isBroken(wait, context.now) ? null : recounted(wait, terms);
+  if (moved !== null) return [setAgain(wait, moved, terms, 'calendar'), ...calls];
+  const sooner = noLater(wait, granted);
+  return sooner === null ? calls : [setAgain(wait, sooner, terms, 'rules'), ...calls];
+}
+
+function setAgain(
+  { told }: Wait,
+  next: Deadline,
+  { why }: DeadlineTerms,
+  because: 'calendar' | 'rules',
+): EventBody {
+  return { type: 'deadline-set', ...next, told, why, because };
+}
+
+function isBroken({ promiseAt }: Wait, now: number): boolean {
+  return promiseAt <= now;
+}
+
+/** The same open hours, or fewer, by the table as it stands; null: it was not counted by that table, or comes to the same. */
+function recounted(wait: Wait, terms: DeadlineTerms): Deadline | null {
+  const { counted } = wait;
+  const { business } = terms;
+  if (counted === undefined || business === undefined || counted.calendar !== business.calendar) return null;
+  if (counted.version === business.hours.stamp) return null;
+  if (business.promise !== (counted.promiseMs !== undefined)) return null;
+  if (business.target !== (counted.targetMs !== undefined)) return null;
+  const promiseMs = Math.min(terms.promiseMs, counted.promiseMs ?? terms.promiseMs);
+  const targetMs = Math.min(terms.targetMs, counted.targetMs ?? terms.targetMs);
+  const next = deadlineFrom(wait.since, { ...terms, promiseMs, targetMs });
+  return sameDeadline(next, wait) ? null : next;
 }
 
 function sameDeadline(one: Deadline, other: Deadline): boolean {
@@ -166,11 +229,16 @@ export function nextStageAt(state: WaitingState): number | null {
 export function evolveWaiting(state: WaitingState, event: EventBody): WaitingState {
   switch (event.type) {
     case 'deadline-set': {
-      const { since, targetAt, promiseAt, saidAt, stages, told } = event;
+      const { since, targetAt, promiseAt, saidAt, stages, told, counted } = event;
+      const rule = event.why[0]?.rule ?? event.rule;
       const later = state.ended !== null && state.ended.wait.since < since;
       const said = saidAt === undefined ? {} : { saidAt };
       return {
-        wait: { since, targetAt, promiseAt, ...said, stages, told },
+        wait: {
+          ...{ since, targetAt, promiseAt, ...said, stages, told },
+          ...(counted === undefined ? {} : { counted }),
+          ...(rule === undefined ? {} : { rule }),
+        },
         ended: later ? state.ended : null,
       };
     }

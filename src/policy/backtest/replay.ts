@@ -129,7 +129,7 @@ function waits(shadow: Shadow, past: Past, step: Step, asked: PolicyOutcome, tol
   if (terms === undefined || place === null || one === undefined) return;
   const before = shadow.deadlines.get(place);
   const { since } = one;
-  const promiseAt = since + terms.promiseMs;
+  const { promiseAt } = deadlineFrom(since, terms);
   if (before !== undefined && promiseAt > before.promiseAt) return;
   const { calledAt = null, over = false } = before ?? {};
   shadow.deadlines.set(place, { since, promiseAt, terms, calledAt, over });

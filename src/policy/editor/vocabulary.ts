@@ -85,6 +85,10 @@ export function vocabularyOf(policy: Policy, channels: readonly string[], langua
       })),
       ladder: Object.keys(ladders).map(plain),
       quietHours: [...Object.keys(quietHours), BY_HOURS].map(plain),
+      time: (['wall-clock', 'business'] as const).map((value) => ({
+        value,
+        words: text(`policy.time.${value}`, {}, language),
+      })),
       words: Object.keys(policy.wordLists).map(plain),
     },
     currency: policy.authority.currency,

@@ -10,6 +10,7 @@ import { forward } from './forward.ts';
 import { hook } from './hook.ts';
 import { letGo } from './let-go.ts';
 import { offer } from './offer.ts';
+import { recalculate } from './recalculate.ts';
 import { settle } from './settle.ts';
 import { mirror, show } from './show.ts';
 import { digest, tell } from './tell.ts';
@@ -30,6 +31,7 @@ export function createHandlers(ports: TriagePorts): Record<JobKind, JobHandler> 
     join: (payload) => join(ports, payload),
     hook: (payload, attempt) => hook(ports, payload, attempt),
     backtest: (payload) => tryRules(ports, payload),
+    recalculate: (payload, attempt) => recalculate(ports, payload, attempt),
     'copy-file': (payload) => copyFile(ports, payload),
   };
 }

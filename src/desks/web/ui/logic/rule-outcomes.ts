@@ -25,6 +25,7 @@ export const OUTCOMES: Readonly<Record<string, readonly OutcomeField[]>> = {
     { name: 'saidHours', box: 'number', optional: true },
     { name: 'ladder', box: 'choice' },
     { name: 'quietHours', box: 'choice', optional: true },
+    { name: 'time', box: 'choice', optional: true },
   ],
   escalation: [
     { name: 'reason', box: 'word' },

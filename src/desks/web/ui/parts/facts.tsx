@@ -11,7 +11,7 @@ import { ownerName } from './queue-row.tsx';
 /** What is known about the customer and the ticket. */
 export function Facts({ view }: { view: TicketView }) {
   const { ticket } = view;
-  const { target, promise } = ticket.deadlines;
+  const { target, promise, calendar } = ticket.deadlines;
   return (
     <section class="facts" aria-label={text('desk.facts')}>
       <h2>{text('desk.facts')}</h2>
@@ -24,6 +24,7 @@ export function Facts({ view }: { view: TicketView }) {
         )}
         {target !== null && <When name="target" at={target} />}
         {promise !== null && <When name="promise" at={promise} />}
+        {calendar !== null && <Fact name="counted">{text('card.counted', { calendar })}</Fact>}
         {ticket.snoozedUntil !== null && <When name="snoozed" at={ticket.snoozedUntil} />}
         {ticket.replyUntil !== null && <When name="reply-until" at={ticket.replyUntil} />}
         {ticket.escalation !== null && (
@@ -64,6 +65,7 @@ type Name =
   | 'waiting'
   | 'target'
   | 'promise'
+  | 'counted'
   | 'snoozed'
   | 'reply-until'
   | 'escalated'
