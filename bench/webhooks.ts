@@ -96,9 +96,10 @@ async function under(program: Program, load: Record<string, string>): Promise<Lo
   }
 }
 
-/** The webhooks of a channel to a house, which stays. */
-export function loaded(house: Program, channel: string, seconds: number): Promise<Load> {
-  return warmed(house, { VENDOR: channel, SECONDS: String(seconds), PATHNAME: `/channels/${channel}` });
+/** The webhooks of a channel to a house, which stays. `first`: the number of the first of them. */
+export function loaded(house: Program, channel: string, seconds: number, first = 1): Promise<Load> {
+  const load = { VENDOR: channel, SECONDS: String(seconds), FIRST: String(first) };
+  return warmed(house, { ...load, PATHNAME: `/channels/${channel}` });
 }
 
 /** The first seconds are not counted: what has just begun still compiles itself. */

@@ -77,13 +77,28 @@ function dated(
   { ticket, seen, version, seq }: { ticket: Ticket; seen: Seen; version: number; seq: number },
 ): Observation {
   const { conversation, triage, about } = ticket;
+  const { value = null, inTarget = null, inPromise = null, good = null } = raw;
+  const { person = null, by = null, rule = null, detail = null } = raw;
   return {
-    ...{ value: null, inTarget: null, inPromise: null, good: null, person: null, by: null },
-    ...{ rule: null, detail: null },
-    ...raw,
-    ...{ ticketId: ticket.id, version, seq },
-    ...{ contact: conversation.contactId, channel: conversation.channel },
-    ...{ team: triage.team, segment: triage.segment, kind: about.kind, cause: about.cause },
+    ticketId: ticket.id,
+    version,
+    seq,
+    measure: raw.measure,
+    at: raw.at,
+    value,
+    inTarget,
+    inPromise,
+    good,
+    person,
+    by,
+    contact: conversation.contactId,
+    channel: conversation.channel,
+    team: triage.team,
+    segment: triage.segment,
+    kind: about.kind,
+    cause: about.cause,
     language: seen.language,
+    rule,
+    detail,
   };
 }

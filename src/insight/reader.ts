@@ -5,6 +5,7 @@ import { COUNTED_OF } from './counting.ts';
 import type { Counter } from './discreet.ts';
 import type { Figure, FigureQuery, FigureRow, Figures, Step } from './figures.ts';
 import { METRICS, type Metric } from './measures.ts';
+import { createMemo } from './memo.ts';
 import { type Observing, observeAll } from './observing.ts';
 
 /** Asked for now, a figure waits so long for what is not counted yet, and says then how much is left. Real ms. */
@@ -40,13 +41,16 @@ export function createReader(reading: Reading): Counter {
   const { store, now, ticks, zone } = reading;
   const kept = new Map<string, Kept>();
   const inLine = createLine();
+  const memo = createMemo<Figures>(store.observations, MOST_KEPT);
   let seenAt = Number.NEGATIVE_INFINITY;
   const read = async (query: Asked, within: number): Promise<Figures> => {
     if (ticks() - seenAt >= within) {
       await observeAll(store, PATIENCE_MS);
       seenAt = ticks();
     }
-    return figuresOf(store.observations, { asOf: now(), ...query }, zone());
+    const { asOf = now(), ...of } = query;
+    const count = () => figuresOf(store.observations, { ...of, asOf }, zone());
+    return { ...(await memo(JSON.stringify([of, zone()]), { ...spanOf(of), asOf }, count)), asOf };
   };
   const keep = (key: string, figures: Promise<Figures>, tookMs: number): void => {
     kept.delete(key);
@@ -82,6 +86,12 @@ export function createReader(reading: Reading): Counter {
     },
     behind: () => store.observations.behind(),
   };
+}
+
+/** Whoever came back had been there before. */
+function spanOf({ metric, from, to }: FigureQuery): { from: number; to: number } {
+  const { part } = COUNTED_OF[metric];
+  return { from: from - (part !== null && 'again' in part ? part.again : 0), to };
 }
 
 /** One at a time, in the order in which they came. */

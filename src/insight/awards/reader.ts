@@ -1,7 +1,9 @@
 import type { AwardTerms } from '../../domain/award.ts';
 import type { Month } from '../../domain/month.ts';
 import type { Store } from '../../store/store.ts';
+import { createMemo } from '../memo.ts';
 import { type Observing, observeAll } from '../observing.ts';
+import type { MonthCount, Subject } from './count.ts';
 import { type Standing, scores, standing } from './score.ts';
 
 /** A month as it was counted: by which rules, with what was known when. */
@@ -28,16 +30,24 @@ export interface AwardReader {
 /** So long is waited for what is not counted yet. Real ms. */
 const PATIENCE_MS = 2000;
 
+/** Months that are looked at again and again: the last one, and the one before. */
+const MOST_MONTHS = 2;
+
 export function createAwardReader(
-  store: Observing['store'] & Pick<Store, 'awards'>,
+  store: Observing['store'] & Pick<Store, 'awards' | 'observations'>,
   zone: () => string,
 ): AwardReader {
+  const memo = createMemo<Record<Subject, MonthCount>>(store.observations, MOST_MONTHS);
   return {
     zone,
     async standings(month, { asOf, rules, terms }) {
       await observeAll(store, PATIENCE_MS);
       const members = await store.awards.members(asOf);
-      const { person: people, team: teams } = await store.awards.count(month, asOf);
+      const { person: people, team: teams } = await memo(
+        `${month.name} ${month.zone}`,
+        { from: month.from, to: month.to, asOf },
+        () => store.awards.count(month, asOf),
+      );
       const standings = terms.awards.map((award) =>
         award.of === 'team'
           ? standing(award, scores(award, teams, terms), () => true)
