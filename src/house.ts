@@ -38,6 +38,7 @@ import { learn } from './texts/texts.ts';
 import { createActs } from './triage/acts.ts';
 import { announceBy } from './triage/announce.ts';
 import { createBacktests } from './triage/backtests.ts';
+import { callPagesOf } from './triage/callback-pages.ts';
 import { commitmentsIn } from './triage/commitments.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
@@ -255,6 +256,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     files,
     visitors: { ...visitorTokens(visitorSecret), named: (id) => namedVisitor(visitorSecret, id) },
     surveys: surveysOf(triage),
+    calls: callPagesOf(triage),
     signForm: (body) => signed(rooms.secret(PAGES_SECRET), body),
     metrics,
     figures: rooms.figures,

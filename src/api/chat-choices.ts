@@ -11,6 +11,7 @@ import { languageForCustomer } from '../texts/languages.ts';
 import { offerChoices } from '../texts/offer.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn, text } from '../texts/texts.ts';
+import { choicesOfCall } from './call-choices.ts';
 import type { ChatChoices } from './chat-message.ts';
 import { type ApiPorts, FORMS_CHANNEL } from './ports.ts';
 import { choicesOfSurvey } from './survey-choices.ts';
@@ -47,6 +48,8 @@ export async function choicesOf(
     const made = await load(question.ticketId);
     const language = made === null ? '' : await languageOn(ports, place, made);
     const survey = made === null ? null : await choicesOfSurvey(ports, question, made, language);
+    const call = made === null ? null : choicesOfCall(ports, question, made, language);
+    if (call !== null) return [[question.id, call] as const];
     if (survey !== null) return [[question.id, { ...survey, ...below.get(question.id) }] as const];
     const asked = await askedAt(question, load);
     if (asked === null) return [];

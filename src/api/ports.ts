@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Channel, WebhookRequest, WebhookResponse } from '../channels/channel.ts';
+import type { CallPages } from '../commands/call-pages.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
 import type { CommandPorts } from '../commands/ports.ts';
 import type { SignIn } from '../desks/sign-in.ts';
@@ -50,6 +51,8 @@ export interface ApiPorts {
     thankable(id: string): Promise<{ name: string; thanked: boolean } | null>;
     thank(id: string): Promise<void>;
   };
+  /** What customers do with their calls on a page. */
+  calls: CallPages;
   /** Headers that mark a body as one of the pages of forms. */
   signForm(body: string): Record<string, string>;
   metrics: Metrics;

@@ -12,6 +12,7 @@ import { auditRoutes } from './audit.ts';
 import { backtestRoutes } from './backtests.ts';
 import { keepPace, REQUEST_MS } from './body-pace.ts';
 import { bulkRoutes } from './bulk.ts';
+import { callPages } from './call-pages.ts';
 import { guard } from './caller.ts';
 import { chatRoutes } from './chat.ts';
 import { commandRoutes } from './commands.ts';
@@ -106,14 +107,12 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   await room(app, '/chat', [multipart], (scope) =>
     chatRoutes(scope as unknown as Api, ports, { streams, watch, links }),
   );
-  await room(app, '/forms', [multipart], (scope) => {
-    answerWithPages(scope, ports);
-    formRoutes(scope as unknown as Api, ports);
-  });
-  await room(app, '/surveys', [multipart], (scope) => {
-    answerWithPages(scope, ports);
-    surveyPages(scope as unknown as Api, ports);
-  });
+  for (const [path, pages] of PAGES) {
+    await room(app, path, [multipart], (scope) => {
+      answerWithPages(scope, ports);
+      pages(scope as unknown as Api, ports);
+    });
+  }
   await room(app, '/channels', [], (scope) => {
     answerErrors(scope, ports.settings, 'vendors');
     webhookRoutes(scope, ports);
@@ -127,6 +126,13 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   operationRoutes(app, ports);
   return app;
 }
+
+/** Pages on which customers fill in something, by their addresses. */
+const PAGES = [
+  ['/forms', formRoutes],
+  ['/surveys', surveyPages],
+  ['/calls', callPages],
+] as const;
 
 /** Routes whose hooks, and those of their plugins, hold for themselves only: a webhook pays for none of them. */
 async function room(

@@ -1,22 +1,15 @@
 import type { ChannelLimits, Choice, Outbound } from '../../channels/channel.ts';
-import type { CallbackState } from '../../domain/ticket/callback.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
 import { placeAt } from '../../domain/ticket/places.ts';
 import type { Message } from '../../store/store.ts';
 import { type CallInvitation, callInvitation } from '../../texts/call-invitation.ts';
+import { CALL_LINK_MS, callChoices, withCallLink } from '../../texts/call-words.ts';
 import { languageForCustomer } from '../../texts/languages.ts';
-import { ownText } from '../../texts/own-words.ts';
-import { learn, text } from '../../texts/texts.ts';
-import { callTime } from '../../texts/time.ts';
+import { learn } from '../../texts/texts.ts';
 import type { TriagePorts } from '../ports.ts';
 import { hearerAt } from './solved-choices.ts';
 
-/** A link to move or cancel a call is good for so long. */
-const LINK_MS = 60 * 86_400_000;
-export const CALENDAR_TYPE = 'text/calendar';
-
-/** Choices below a question about a call, by their ids. */
-export const CALL_CHOICES = ['call-yes', 'call-other', 'call-no'] as const;
+const CALENDAR_TYPE = 'text/calendar';
 
 /** Whether a message of ours is about a call. */
 export function isOfCall(ticket: Ticket, message: Pick<Message, 'id'>): boolean {
@@ -31,16 +24,14 @@ export async function callbackSaying(
 ): Promise<{ text: string; choices: Choice[] }> {
   const language = await languageAt(ports, message, ticket);
   const { asked } = ticket.callback;
-  const choices = asked?.messageId === message.id ? choicesOf(asked, language) : [];
-  const what = linkKind(ticket.callback, message.id);
-  if (what === null || !readAlone(ports, message, ticket)) return { text: message.text, choices };
+  const choices = asked?.messageId === message.id ? callChoices(asked, language) : [];
+  if (!readAlone(ports, message, ticket)) return { text: message.text, choices };
   const link = ports.callbackLink({
     id: ticket.callback.linked[message.id] ?? '',
-    at: message.sentAt + LINK_MS,
+    at: message.sentAt + CALL_LINK_MS,
   });
   const { texts } = ports.policy.current();
-  const line = ownText(texts, 'customer.callback-link', { what, link }, language);
-  return { text: `${message.text}\n\n${line}`, choices };
+  return { text: withCallLink(texts, message, ticket.callback, link, language), choices };
 }
 
 async function languageAt(
@@ -60,31 +51,6 @@ function readAlone({ channels }: TriagePorts, message: Message, ticket: Ticket):
   return !others && placeAt(ticket, message)?.public !== true;
 }
 
-function linkKind({ open, asked, last, linked }: CallbackState, messageId: string): string | null {
-  const id = linked[messageId];
-  if (asked?.messageId === messageId) return 'ask';
-  if (open?.id === id) return 'open';
-  const isOver = last === null || last.id !== id || last.as === 'cancelled' || last.as === 'reached';
-  return isOver ? null : 'anew';
-}
-
-/** What can be answered to a question about a call. */
-function choicesOf({ asks, times, zone }: NonNullable<CallbackState['asked']>, language: string): Choice[] {
-  const no = { id: 'call-no', label: text('callback.choice-no', {}, language) };
-  if (asks === 'number') return [];
-  if (asks === 'time')
-    return [
-      { id: 'call-yes', label: text('callback.choice-yes', {}, language) },
-      { id: 'call-other', label: text('callback.choice-other', {}, language) },
-      no,
-    ];
-  const named = times.map((at, index) => ({
-    id: `call-${index + 1}`,
-    label: callTime(at, zone, language),
-  }));
-  return [...named, no];
-}
-
 /** The call for the customer's calendar, where the channel takes such a file; nothing when none is booked or was. */
 export async function callbackFiles(
   ports: TriagePorts,
@@ -97,7 +63,8 @@ export async function callbackFiles(
   if (call === null || !fileTypes.some((type) => CALENDAR_TYPE.startsWith(type))) return [];
   const language = await languageAt(ports, message, ticket);
   const body = new TextEncoder().encode(callInvitation(call, language));
-  const link = () => `${ports.callbackLink({ id: id ?? '', at: message.sentAt + LINK_MS })}/call-back.ics`;
+  const link = () =>
+    `${ports.callbackLink({ id: id ?? '', at: message.sentAt + CALL_LINK_MS })}/call-back.ics`;
   const method = call.cancelled ? 'CANCEL' : 'REQUEST';
   const type = `${CALENDAR_TYPE}; charset=utf-8; method=${method}`;
   return [{ name: 'call-back.ics', type, open: async () => ports.asFile(body), address: link }];
