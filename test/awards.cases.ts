@@ -1,4 +1,5 @@
 import type { Observation } from '../src/insight/observation.ts';
+import type { ObservationTable } from '../src/store/tables-of-observations.ts';
 
 /** 10 November 2026, noon UTC. */
 export const NOON = Date.UTC(2026, 10, 10, 12);
@@ -92,4 +93,15 @@ export function ordinaryMonth(people: readonly string[], each: number, seed = 8)
       });
     }).flat(),
   );
+}
+
+/** As it was before it was kept. */
+export function observationOf(row: ObservationTable): Observation {
+  const flag = (value: number | null) => (value === null ? null : value === 1);
+  const { ticket_id: ticketId, in_target, in_promise, good, by_person: by, measure, ...same } = row;
+  return {
+    ...same,
+    ...{ ticketId, by, measure: measure as Observation['measure'] },
+    ...{ inTarget: flag(in_target), inPromise: flag(in_promise), good: flag(good) },
+  };
 }

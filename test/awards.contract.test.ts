@@ -5,8 +5,7 @@ import type { Observation } from '../src/insight/observation.ts';
 import { observeSome } from '../src/insight/observing.ts';
 import { countMonth as countedBy } from '../src/store/award-count.ts';
 import { SqlObservations } from '../src/store/observations.ts';
-import type { ObservationTable } from '../src/store/tables-of-observations.ts';
-import { caseOf, HOUR, ordinaryMonth, seeded } from './awards.cases.ts';
+import { caseOf, HOUR, observationOf, ordinaryMonth, seeded } from './awards.cases.ts';
 import { fillHistory } from './history.fill.ts';
 import { ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
 
@@ -110,16 +109,6 @@ function oddities(): Observation[] {
       ...(chance(0.15) ? { solved: one(['bulk', 'unanswered']) } : {}),
     });
   }).flat();
-}
-
-function observationOf(row: ObservationTable): Observation {
-  const flag = (value: number | null) => (value === null ? null : value === 1);
-  const { ticket_id: ticketId, in_target, in_promise, good, by_person: by, measure, ...same } = row;
-  return {
-    ...same,
-    ...{ ticketId, by, measure: measure as Observation['measure'] },
-    ...{ inTarget: flag(in_target), inPromise: flag(in_promise), good: flag(good) },
-  };
 }
 
 /** In one order, with what is the same taken together. */
