@@ -26,7 +26,6 @@ import type {
   Hearer,
   Inbox,
   Message,
-  Person,
   Search,
   Store,
   TopicCounts,
@@ -35,8 +34,10 @@ import type { DigestWords } from '../texts/complaints.ts';
 import type { Announcement, AwardNews, KudosNews } from './announcement.ts';
 import type { CallbackActs } from './callback-acts.ts';
 import type { Examination } from './examination.ts';
+import type { Team } from './team.ts';
 
 export type { Announcement, AwardNews, KudosNews } from './announcement.ts';
+export type { Team } from './team.ts';
 
 /** What triage does with an intent: events, row, messages and jobs in one commit, or a refusal. */
 export type Act = (request: {
@@ -267,53 +268,6 @@ export interface CommandPorts {
   idFrom(words: string): string;
   /** Milliseconds in which a reply can be taken back before it is sent. */
   undoMs: number;
-}
-
-/** The people room as commands see it. */
-export interface Team {
-  /** By name, id or platform mention; null when nobody active is called so. */
-  find(who: string): Promise<Person | null>;
-  add(person: {
-    name: string;
-    role: Person['role'];
-    sees?: Person['sees'];
-    team?: string;
-    publicName?: string;
-    slack?: string;
-    discord?: string;
-    skills?: string[];
-    cap?: number | null;
-    zone?: string | null;
-  }): Promise<{ person: Person; link: string }>;
-  change(
-    id: string,
-    patch: {
-      role?: Person['role'];
-      sees?: Person['sees'];
-      active?: boolean;
-      team?: string;
-      publicName?: string;
-      slack?: string;
-      discord?: string;
-      /** null: the house's. */
-      language?: string | null;
-      /** IANA; null: the house's. */
-      zone?: string | null;
-      notify?: Person['notify'];
-      /** Epoch ms; null: here. */
-      awayUntil?: number | null;
-      awaySince?: number | null;
-      /** Their tickets go back to the queue meanwhile. */
-      handsOver?: boolean;
-      skills?: string[];
-      /** null: as the rules say. */
-      cap?: number | null;
-      /** The desk whose groups give the role from now on. */
-      roleBy?: Person['roleBy'];
-    },
-  ): Promise<boolean>;
-  /** A one-use link that signs the person in to the web desk, good for 15 minutes. */
-  signInLink(id: string): Promise<string>;
 }
 
 /** Goes on in private with what was asked in public; answers the ticket's number. `id`: of what opens there. */

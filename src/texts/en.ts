@@ -1058,7 +1058,7 @@ export const en = {
   'command.privacy': 'What is counted of you, who may read it, and who did',
   'command.kudos': 'Thank a colleague; without a name, read who thanked you',
   'command.mention': 'Write a note that calls somebody of the team',
-  'command.rota': 'Show who is on duty and on call; offer, take or change shifts',
+  'command.rota': 'Who is on duty and on call; swaps',
   'command.away': 'Say that you are away: reminders go to the desk instead',
   'command.back': 'Say that you are back',
   'command.notify': 'How reminders reach you',

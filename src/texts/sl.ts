@@ -1057,7 +1057,7 @@ export const sl: Catalogue = {
   'command.privacy': 'Kaj se šteje o vas, kdo sme to brati in kdo je bral',
   'command.kudos': 'Zahvalite se sodelavcu; brez imena preberite, kdo se je zahvalil vam',
   'command.mention': 'Zapišite nekaj in pokličite nekoga iz ekipe',
-  'command.rota': 'Pokaži, kdo je v službi in kdo dežura; ponudi, prevzemi ali spremeni izmene',
+  'command.rota': 'Kdo je v službi in kdo dežura; menjave',
   'command.away': 'Povejte, da vas ni: opomniki gredo namesto tega na pult',
   'command.back': 'Povejte, da ste spet tu',
   'command.notify': 'Kako dobivate opomnike',

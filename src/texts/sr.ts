@@ -1055,7 +1055,7 @@ export const sr: Catalogue = {
   'command.privacy': 'Šta se broji o vama, ko to sme da čita i ko je čitao',
   'command.kudos': 'Zahvalite kolegi; bez imena pročitajte ko je zahvalio vama',
   'command.mention': 'Zapišite nešto i pozovite nekoga iz tima',
-  'command.rota': 'Prikaži ko je na dužnosti i ko je dežuran; ponudi, preuzmi ili promeni smene',
+  'command.rota': 'Ko je na dužnosti i ko je dežuran; zamene',
   'command.away': 'Recite da niste tu: podsetnici tada idu na pult',
   'command.back': 'Recite da ste ponovo tu',
   'command.notify': 'Kako dobijate podsetnike',
