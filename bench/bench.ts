@@ -1,3 +1,4 @@
+import { backupRows } from './backup.ts';
 import { channelRows } from './channels.ts';
 import { deskRows } from './desks.ts';
 import { insightRows } from './insight.ts';
@@ -21,6 +22,7 @@ const QUESTIONS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   million: millionRows,
   search: searchRows,
   insight: insightRows,
+  backup: backupRows,
 };
 
 const slice = process.argv.includes('--slice');

@@ -62,6 +62,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   // A house's database and attachments, as they were, elsewhere.
   backup: { uses: ['store', 'config.ts'], packages: ['node:'] },
+  // Cases of another desk, as they were.
+  import: { uses: ['store', 'config.ts'], packages: ['csv-parse', 'node:'] },
   // Looks at everything, and starts nothing.
   doctor: {
     uses: ['policy', 'store', 'commands', 'backup/manifest.ts', 'config.ts', 'places.ts', 'registry.ts'],
@@ -94,6 +96,7 @@ const PROGRAMS = [
   'src/backup/run-restore.ts',
   'src/backup/run-move.ts',
   'src/export/run.ts',
+  'src/import/run-import.ts',
   'src/policy/check.ts',
   'src/policy/run.ts',
   'src/demo/demo.ts',

@@ -61,11 +61,17 @@ export function hookEventOf(event: EventBody): string | null {
   }
 }
 
-/** What others hear of a change that left the ticket so: of one in quarantine only that it came there. */
+/** Whether a commit is a case of the past, taken over from another desk. */
+export function isImport(events: readonly EventBody[]): boolean {
+  return events.some((event) => event.type === 'ticket-opened' && event.imported !== undefined);
+}
+
+/** What others hear of a change that left the ticket so: of one in quarantine only that it came there, of the past nothing. */
 export function outwardOf(
   ticket: Pick<Ticket, 'spam'>,
   events: readonly EventBody[],
 ): { seq: number; type: string }[] {
+  if (isImport(events)) return [];
   return events.flatMap((event, seq) => {
     const type = hookEventOf(event);
     return type === null || (isSpam(ticket) && type !== 'ticket.spam') ? [] : [{ seq, type }];

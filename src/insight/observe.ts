@@ -1,3 +1,4 @@
+import { isImport } from '../domain/hook.ts';
 import { isSample } from '../domain/sample.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
@@ -28,7 +29,7 @@ export function observe(ticketId: string, events: readonly Versioned[], since: n
       ticket = after;
     }
     raws.push(...changed(before, ticket, commit.events));
-    if (version > since)
+    if (version > since && !isImport(commit.events))
       observations.push(...raws.map((raw, seq) => dated(raw, { ticket, seen, version, seq })));
   }
   return isSample(ticket.conversation) ? [] : observations;

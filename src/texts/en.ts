@@ -1272,8 +1272,7 @@ export const en = {
   'option.rota-action': 'Without it: who is on duty this week',
   'option.rota-who': 'Whom it is about, if not you',
   'option.rota-why': 'Why, as everybody on the team may read it',
-  'option.rota-from':
-    'From when: 2h or 2026-11-24 09:00; without it now, or your next shift',
+  'option.rota-from': 'From when: 2h or 2026-11-24 09:00; without it now, or your next shift',
   'option.rota-until': 'Until when: 2h, 3d, or 2026-11-24 17:00',
   'option.rota-team': 'The team, if not your own',
   'option.rota-id': 'The offer or change that is meant',
@@ -1898,6 +1897,13 @@ export const en = {
   'audit.about': 'Times are UTC. What is read in channels of Slack and Discord cannot be seen by us.',
   'audit.show': 'Show',
   'audit.older': 'Older',
+  'import.usage': 'npm run import -- zendesk|chatwoot|csv <file or folder> [--check] [--skip-wrong]',
+  'import.found': 'In the export: cases {cases}, open ones among them {open}, messages {messages}.',
+  'import.strangers': 'Nobody here is called so; what they wrote bears their names: {names}',
+  'import.wrong': 'Records that cannot be taken: {count}.',
+  'import.refused': 'Nothing was imported. Mend the records above, or leave them out with --skip-wrong.',
+  'import.done':
+    'Imported: {taken}. There already: {known}. Not taken because somebody was faster, run it again: {clash}.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
   'said.people': '{count, plural, one {One person} other {# people}}:\n{lines}',

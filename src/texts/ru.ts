@@ -1275,8 +1275,7 @@ export const ru: Catalogue = {
   'option.rota-action': 'Без этого: кто на смене на этой неделе',
   'option.rota-who': 'О ком речь, если не о вас',
   'option.rota-why': 'Почему — это может прочитать вся команда',
-  'option.rota-from':
-    'С какого времени: 2h или 2026-11-24 09:00; без этого сейчас или ваша следующая смена',
+  'option.rota-from': 'С какого времени: 2h или 2026-11-24 09:00; без этого сейчас или ваша следующая смена',
   'option.rota-until': 'До какого времени: 2h, 3d или 2026-11-24 17:00',
   'option.rota-team': 'Команда, если не ваша',
   'option.rota-id': 'О каком предложении или изменении речь',
@@ -1901,6 +1900,13 @@ export const ru: Catalogue = {
   'audit.about': 'Время в UTC. Чтение в каналах Slack и Discord нам не видно.',
   'audit.show': 'Показать',
   'audit.older': 'Раньше',
+  'import.usage': 'npm run import -- zendesk|chatwoot|csv <файл или папка> [--check] [--skip-wrong]',
+  'import.found': 'В выгрузке: случаев {cases}, из них открытых {open}, сообщений {messages}.',
+  'import.strangers': 'Здесь никого так не зовут; написанное ими носит их имена: {names}',
+  'import.wrong': 'Записей, которые нельзя взять: {count}.',
+  'import.refused': 'Ничего не ввезено. Исправьте записи выше или пропустите их через --skip-wrong.',
+  'import.done':
+    'Ввезено: {taken}. Уже здесь: {known}. Не взято, кто-то успел раньше, запустите снова: {clash}.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
   'said.people':

@@ -1268,8 +1268,7 @@ export const sl: Catalogue = {
   'option.rota-action': 'Brez tega: kdo je ta teden v službi',
   'option.rota-who': 'Za koga gre, če ne za vas',
   'option.rota-why': 'Zakaj, kot lahko prebere vsa ekipa',
-  'option.rota-from':
-    'Od kdaj: 2h ali 2026-11-24 09:00; brez tega zdaj ali vaša naslednja izmena',
+  'option.rota-from': 'Od kdaj: 2h ali 2026-11-24 09:00; brez tega zdaj ali vaša naslednja izmena',
   'option.rota-until': 'Do kdaj: 2h, 3d ali 2026-11-24 17:00',
   'option.rota-team': 'Ekipa, če ne vaša',
   'option.rota-id': 'Mišljena ponudba ali sprememba',
@@ -1893,6 +1892,13 @@ export const sl: Catalogue = {
   'audit.about': 'Časi so UTC. Branja v kanalih Slacka in Discorda ne vidimo.',
   'audit.show': 'Pokaži',
   'audit.older': 'Starejše',
+  'import.usage': 'npm run import -- zendesk|chatwoot|csv <datoteka ali mapa> [--check] [--skip-wrong]',
+  'import.found': 'V izvozu: primeri {cases}, odprti med njimi {open}, sporočila {messages}.',
+  'import.strangers': 'Tako tukaj ni nikomur ime; kar so pisali, nosi njihova imena: {names}',
+  'import.wrong': 'Zapisi, ki jih ni mogoče prevzeti: {count}.',
+  'import.refused': 'Nič ni uvoženo. Popravite zgornje zapise ali jih izpustite z --skip-wrong.',
+  'import.done':
+    'Uvoženo: {taken}. Že tukaj: {known}. Ni prevzeto, ker je bil nekdo hitrejši, zaženite znova: {clash}.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
   'said.people': '{count, plural, one {# oseba} two {# osebi} few {# osebe} other {# oseb}}:\n{lines}',

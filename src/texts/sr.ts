@@ -1884,6 +1884,13 @@ export const sr: Catalogue = {
   'audit.about': 'Vremena su UTC. Čitanje u kanalima Slacka i Discorda ne vidimo.',
   'audit.show': 'Prikaži',
   'audit.older': 'Starije',
+  'import.usage': 'npm run import -- zendesk|chatwoot|csv <datoteka ili folder> [--check] [--skip-wrong]',
+  'import.found': 'U izvozu: slučajevi {cases}, otvoreni među njima {open}, poruke {messages}.',
+  'import.strangers': 'Ovde se niko tako ne zove; ono što su pisali nosi njihova imena: {names}',
+  'import.wrong': 'Zapisi koje nije moguće preuzeti: {count}.',
+  'import.refused': 'Ništa nije uvezeno. Popravite zapise iznad ili ih izostavite sa --skip-wrong.',
+  'import.done':
+    'Uvezeno: {taken}. Već ovde: {known}. Nije preuzeto jer je neko bio brži, pokrenite ponovo: {clash}.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
   'said.people': '{count, plural, one {# osoba} few {# osobe} other {# osoba}}:\n{lines}',

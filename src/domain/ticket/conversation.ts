@@ -60,6 +60,8 @@ export type ConversationEvent =
       replyKey?: string;
       public?: true;
       language?: string;
+      /** The desk that it was kept at: all of this commit is the past, which nobody is told of and no figure counts. */
+      imported?: string;
     }
   | {
       type: 'message-received';

@@ -1,0 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepare } from './prepare.mjs';
+import { ROOT } from './run.mjs';
+
+// npm run import -- zendesk|chatwoot|csv <file or folder> [--check] [--skip-wrong]: cases of another desk, as they were.
+await prepare({ parts: ['server'] });
+process.chdir(ROOT);
+const env = join(ROOT, '.env');
+if (existsSync(env)) process.loadEnvFile(env);
+await import('../dist/import/run-import.js');

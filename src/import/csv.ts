@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs';
+import { type Found, found, instantOf } from './past.ts';
+import { textOf } from './records.ts';
+
+const NEEDED = ['ticket', 'customer_name', 'customer_email', 'kind', 'text', 'at'];
+const RESOLVED = ['resolved', 'solved', 'closed', 'done'];
+
+type Line = Record<string, string>;
+
+/**
+ * Cases of a table with a message a row. Columns by name: ticket, customer_name, customer_email, kind (inbound, outbound, note), text, at
+ * (ISO 8601); and, from a case's first row, subject, status, priority, tags (parted by commas), assignee; author of what the team wrote.
+ * Rows of a case stand together.
+ */
+export async function* csvCases(path: string): AsyncGenerator<Found> {
+  const { parse } = await import('csv-parse');
+  const input = createReadStream(path).pipe(
+    parse({
+      columns: true,
+      bom: true,
+      info: true,
+      skip_empty_lines: true,
+      trim: true,
+      relax_column_count: true,
+    }),
+  );
+  const done = new Set<string>();
+  let [first, rows]: [number, Line[]] = [0, []];
+  for await (const { info, record } of input as AsyncIterable<{ info: { lines: number }; record: Line }>) {
+    const missing = NEEDED.filter((name) => !(name in record));
+    if (missing.length > 0) {
+      yield { at: `line ${info.lines}`, wrong: `lacks ${missing.join(', ')}` };
+      // A table without a column lacks it everywhere.
+      if (first === 0 && rows.length === 0 && missing.length === NEEDED.length) return;
+      continue;
+    }
+    if (rows.length > 0 && rows[0]?.ticket !== record.ticket) {
+      yield whole(first, rows, done);
+      rows = [];
+    }
+    if (rows.length === 0) first = info.lines;
+    rows.push(record);
+  }
+  if (rows.length > 0) yield whole(first, rows, done);
+}
+
+function whole(line: number, rows: readonly Line[], done: Set<string>): Found {
+  const at = `line ${line}`;
+  const [head] = rows;
+  const id = head?.ticket ?? '';
+  if (done.has(id)) return { at, wrong: `ticket ${id} began above already: its rows do not stand together` };
+  done.add(id);
+  const was = head?.status ?? '';
+  const times = rows.map((row) => instantOf(row.at));
+  return found(at, {
+    id,
+    was,
+    subject: head?.subject ?? '',
+    status: RESOLVED.includes(was.toLowerCase()) ? 'resolved' : 'open',
+    priority: textOf(head?.priority) ?? 'normal',
+    tags: (head?.tags ?? '').split(',').flatMap((tag) => tag.trim() || []),
+    createdAt: Math.min(...times),
+    updatedAt: Math.max(...times),
+    customer: {
+      id: textOf(head?.customer_email) ?? textOf(head?.customer_name) ?? '',
+      name: textOf(head?.customer_name),
+      email: textOf(head?.customer_email),
+    },
+    assignee: textOf(head?.assignee) === null ? null : { name: textOf(head?.assignee), email: null },
+    messages: rows.map((row, index) => ({
+      ...{ id: String(index + 1), kind: row.kind, text: row.text, at: times[index], files: [] },
+      by:
+        textOf(row.author) === null || row.kind === 'inbound'
+          ? null
+          : { name: textOf(row.author), email: null },
+    })),
+  });
+}

@@ -1,0 +1,70 @@
+import type { Person, Store } from '../store/store.ts';
+import { type Brought, bring, personOf, type Source } from './bring.ts';
+import { chatwootCases } from './chatwoot.ts';
+import { csvCases } from './csv.ts';
+import type { Found } from './past.ts';
+import { zendeskCases } from './zendesk.ts';
+
+export const SOURCES: Readonly<Record<Source, (path: string) => AsyncGenerator<Found>>> = {
+  zendesk: zendeskCases,
+  chatwoot: chatwootCases,
+  csv: csvCases,
+};
+
+/** Cases that are committed at a time. */
+const BATCH = 50;
+
+/** What an export holds. */
+export interface Looked {
+  cases: number;
+  open: number;
+  messages: number;
+  /** Names of colleagues whom nobody here is called. */
+  strangers: string[];
+  /** Where in the files, and why. */
+  wrong: { at: string; wrong: string }[];
+}
+
+/** Reads all of an export and changes nothing. */
+export async function look(source: Source, path: string, team: readonly Person[]): Promise<Looked> {
+  const looked: Looked = { cases: 0, open: 0, messages: 0, strangers: [], wrong: [] };
+  const strangers = new Set<string>();
+  for await (const one of SOURCES[source](path)) {
+    if ('wrong' in one) {
+      looked.wrong.push(one);
+      continue;
+    }
+    looked.cases++;
+    looked.messages += one.past.messages.length;
+    if (one.past.status === 'open') looked.open++;
+    for (const who of [one.past.assignee, ...one.past.messages.map(({ by }) => by)])
+      if (who !== null && personOf(who, team) === null) strangers.add(who.name ?? who.email ?? '');
+  }
+  return { ...looked, strangers: [...strangers].filter((name) => name !== '').sort() };
+}
+
+/** Takes over all that is right in an export, some at a time; those of one customer one after the other. `now`: epoch ms. */
+export async function importAll(
+  store: Pick<Store, 'tickets' | 'contacts' | 'commit' | 'people'>,
+  { source, path, now }: { source: Source; path: string; now: number },
+): Promise<Record<Brought, number>> {
+  const counts: Record<Brought, number> = { taken: 0, known: 0, clash: 0 };
+  const team = await store.people.list();
+  let batch = new Map<string, Extract<Found, { past: unknown }>[]>();
+  let size = 0;
+  const flush = async () => {
+    const taking = [...batch.values()].map(async (cases) => {
+      for (const { past } of cases) counts[await bring(store, source, past, team, now)]++;
+    });
+    await Promise.all(taking);
+    [batch, size] = [new Map(), 0];
+  };
+  for await (const one of SOURCES[source](path)) {
+    if ('wrong' in one) continue;
+    const whose = one.past.customer.email?.toLowerCase() ?? one.past.customer.id;
+    batch.set(whose, [...(batch.get(whose) ?? []), one]);
+    if (++size >= BATCH) await flush();
+  }
+  await flush();
+  return counts;
+}

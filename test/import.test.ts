@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { importAll, look } from '../src/import/run.ts';
+import { openStore } from '../src/store/open.ts';
+import { ENGINES } from './peers/database.ts';
+import { testHouse } from './peers/house.ts';
+import { freshDatabase } from './peers/postgres.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 9);
+const clocks = { now: () => NOW, machineNow: () => NOW, random: () => 0, onError: () => undefined };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'osem-import-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const kept = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+/** As the account's JSON export and the incremental export of tickets tell them. */
+const USERS = [
+  { id: 901, name: 'Ana Novak', email: 'Ana@Example.org', role: 'end-user' },
+  { id: 902, name: 'Eva', email: 'eva@house.example', role: 'agent' },
+  { id: 903, name: 'Zed Gone', email: 'zed@house.example', role: 'agent' },
+];
+const ticket = (id: number, status: string, more = {}) => ({
+  ...{
+    id,
+    status,
+    subject: `Parcel ${id}`,
+    description: 'Where is it?',
+    priority: 'high',
+    tags: ['parcel', 'late'],
+  },
+  ...{
+    created_at: '2024-03-01T08:00:00Z',
+    updated_at: '2024-03-02T09:30:00Z',
+    requester_id: 901,
+    assignee_id: 902,
+  },
+  comments: [
+    {
+      id: 1,
+      author_id: 901,
+      public: true,
+      body: 'Where is my zeppelin?',
+      created_at: '2024-03-01T08:00:00Z',
+    },
+    { id: 2, author_id: 903, public: false, body: 'Ask the carrier', created_at: '2024-03-01T09:00:00Z' },
+    {
+      ...{ id: 3, author_id: 902, public: true, body: 'It comes today', created_at: '2024-03-02T09:30:00Z' },
+      attachments: [{ file_name: 'slip.pdf', content_url: 'https://files.example/slip.pdf' }],
+    },
+  ],
+  ...more,
+});
+
+async function zendesk(): Promise<string> {
+  kept('users.json', JSON.stringify({ users: USERS, end_of_stream: true }));
+  const lines = [ticket(11, 'closed'), ticket(12, 'open', { updated_at: '2024-03-03T00:00:00Z' })];
+  kept('tickets.ndjson', `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
+  return folder;
+}
+
+describe.each(ENGINES)('cases of another desk, on %s', (engine) => {
+  it('come as they were, once, count in no figure, and nobody hears of them', async () => {
+    const path = await zendesk();
+    const database = engine === 'postgres' ? await freshDatabase() : null;
+    const databaseUrl = database?.url ?? `sqlite:${join(folder, 'osem.db')}`;
+    const before = await testHouse({ engine, databaseUrl });
+    const eva = await before.person('Eva', 'supervisor');
+    await before.post('/api/hooks', { url: 'https://hooks.example/', events: [] });
+    await before.stop();
+    const { store, jobs } = await openStore(databaseUrl, clocks);
+    const taking = { source: 'zendesk' as const, path, now: NOW };
+    const looked = await look('zendesk', path, await store.people.list());
+    expect(looked).toEqual({ cases: 2, open: 1, messages: 6, strangers: ['Zed Gone'], wrong: [] });
+    expect(await importAll(store, taking)).toEqual({ taken: 2, known: 0, clash: 0 });
+    expect(await importAll(store, taking)).toEqual({ taken: 0, known: 2, clash: 0 });
+    expect(await jobs.depth()).toEqual({ due: 0, later: 0, dead: 0 });
+    expect(await store.tickets.nextDueAt()).toBeNull();
+    await store.close();
+    const after = await testHouse({ engine, databaseUrl });
+    const { tickets } =
+      (await after.get('/api/search?q=zeppelin')).body.hits === undefined
+        ? { tickets: [] }
+        : {
+            tickets: (await after.get('/api/search?q=zeppelin')).body.hits as {
+              ticket: { number: number; status: string };
+            }[],
+          };
+    expect(tickets.map((hit) => hit.ticket.status).sort()).toEqual(['open', 'resolved']);
+    const closed = tickets.find((hit) => hit.ticket.status === 'resolved')?.ticket.number;
+    const { body } = await after.get(`/api/tickets/${closed}`);
+    expect(body.ticket).toMatchObject({
+      ...{
+        priority: 'high',
+        tags: ['late', 'parcel'],
+        createdAt: '2024-03-01T08:00:00.000Z',
+        waitingSince: null,
+      },
+      ...{ contact: { name: 'Ana Novak' }, assignee: { id: eva.id } },
+    });
+    const said = (body.messages as { kind: string; text: string; at: string }[]).map(({ kind, text, at }) => [
+      kind,
+      text,
+      at,
+    ]);
+    expect(said).toEqual([
+      ['inbound', 'Where is my zeppelin?', '2024-03-01T08:00:00.000Z'],
+      ['note', 'Zed Gone:\nAsk the carrier', '2024-03-01T09:00:00.000Z'],
+      ['outbound', 'It comes today\nslip.pdf https://files.example/slip.pdf', '2024-03-02T09:30:00.000Z'],
+      ['note', 'zendesk 11: closed\nParcel 11\nEva', '2024-03-02T09:30:00.000Z'],
+    ]);
+    expect((await after.get('/api/notices', eva.token)).body.notices).toEqual([]);
+    await after.stop();
+    const again = await openStore(databaseUrl, clocks);
+    const { stamp } = await again.store.observations.touched({ from: 0, to: NOW });
+    expect(stamp).toBe(0);
+    await again.store.close();
+    await database?.drop();
+  });
+});
+
+it('of Chatwoot come from its conversations', async () => {
+  const conversation = {
+    ...{ id: 7, status: 'pending', priority: 'medium', labels: ['vip'], created_at: 1_700_000_000 },
+    meta: {
+      sender: { id: 5, name: 'Bor', email: null },
+      assignee: { name: 'Eva', email: 'eva@house.example' },
+    },
+    messages: [
+      { id: 1, message_type: 0, content: 'Hello', created_at: 1_700_000_000, private: false },
+      { id: 2, message_type: 2, content: 'Eva was assigned', created_at: 1_700_000_001, private: false },
+      {
+        id: 3,
+        message_type: 1,
+        content: 'Look here',
+        created_at: 1_700_000_060,
+        private: true,
+        sender: { name: 'Eva' },
+      },
+    ],
+  };
+  const path = kept(
+    'page.json',
+    JSON.stringify({ data: { meta: { all_count: 1 }, payload: [conversation] } }),
+  );
+  expect(await look('chatwoot', path, [])).toEqual({
+    ...{ cases: 1, open: 1, messages: 2, strangers: ['Eva'], wrong: [] },
+  });
+});
+
+it('of a table come from its rows, and each wrong record is named by its line', async () => {
+  const head = 'ticket,subject,status,customer_name,customer_email,kind,text,at,author';
+  const path = kept(
+    'cases.csv',
+    [
+      head,
+      '1,Lamp,solved,Ana,ana@example.org,inbound,"It is broken,\nreally",2024-05-01 10:00,',
+      '1,,,Ana,ana@example.org,outbound,A new one comes,2024-05-01 11:00,Eva',
+      '2,Chair,open,Bor,,inbound,No leg,yesterday,',
+      '3,Desk,open,Cene,,shout,No top,2024-05-01 10:00,',
+    ].join('\n'),
+  );
+  const { wrong, ...rest } = await look('csv', path, []);
+  expect(rest).toEqual({ cases: 1, open: 0, messages: 2, strangers: ['Eva'] });
+  expect(wrong.map(({ at }) => at)).toEqual(['line 5', 'line 6']);
+  expect(wrong[1]?.wrong).toContain('messages.0.kind');
+  const lines = kept('tickets.ndjson', `${JSON.stringify(ticket(1, 'open'))}\n{"id": 2,\n`);
+  expect((await look('zendesk', lines, [])).wrong).toContainEqual({
+    at: 'tickets.ndjson:2',
+    wrong: 'is no JSON',
+  });
+});
