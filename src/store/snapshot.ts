@@ -19,16 +19,19 @@ export interface Snapshot {
   files: string[];
 }
 
+/** Half a megabyte, some fifty times a second. */
+const PACE = { pages: 128, pauseMs: 10 };
+
 /**
  * Writes a SQLite database that is in use into a new file, as it is at one instant. It neither waits for writers nor makes them
- * wait; what was struck out and lies in free pages does not come along. Throws CodedError 'not-found'.
+ * wait. Throws CodedError 'not-found'.
  */
 export async function copyOfSqlite(file: string, to: string): Promise<void> {
   if (!existsSync(file)) throw new CodedError('not-found', `There is no file ${file}`);
   const { SqliteConnection } = await import('./sqlite-connection.ts');
   const connection = await SqliteConnection.open(file, 'pragma busy_timeout = 5000;');
   try {
-    await connection.script(`vacuum into '${to.replaceAll("'", "''")}'`);
+    await connection.copyTo(to, PACE);
   } finally {
     await connection.close();
   }

@@ -61,6 +61,33 @@ export class SqliteConnection {
     return answersRows ? all<R>(statement, values) : run<R>(statement, values);
   }
 
+  /**
+   * Copies all pages, as they are at this instant, into a new file: so many at a time, with a pause after each lot, so that whoever
+   * shares the disk gets their turn. What others write meanwhile neither waits nor begins it again.
+   */
+  async copyTo(file: string, { pages, pauseMs }: { pages: number; pauseMs: number }): Promise<void> {
+    // A transaction that reads keeps its view of the file until it ends.
+    await this.script('begin; select count(*) from sqlite_schema;');
+    const backup = await this.#backupTo(file);
+    try {
+      while (!(await stepped(backup, pages))) await setTimeout(pauseMs);
+    } finally {
+      await new Promise<void>((resolve) => {
+        backup.finish(() => resolve());
+      });
+      await this.script('rollback');
+    }
+  }
+
+  #backupTo(file: string): Promise<Backup> {
+    return new Promise((resolve, reject) => {
+      const source = this.#database as sqlite3.Database & { backup: Begin };
+      const backup = source.backup(file, (error) =>
+        error === null ? resolve(backup) : reject(storeError(error)),
+      );
+    });
+  }
+
   async close(): Promise<void> {
     for (const { statement } of this.#statements.values()) await finalized(statement);
     this.#statements.clear();
@@ -98,6 +125,22 @@ export class SqliteConnection {
       return;
     }
   }
+}
+
+/** Of the package, whose types do not tell of it. https://sqlite.org/c3ref/backup_finish.html */
+interface Backup {
+  step(pages: number, done: (error: Error | null, completed: boolean) => void): void;
+  finish(done: () => void): void;
+}
+type Begin = (file: string, opened: (error: Error | null) => void) => Backup;
+
+/** Whether all is copied. */
+function stepped(backup: Backup, pages: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    backup.step(pages, (error, completed) =>
+      error === null ? resolve(completed) : reject(storeError(error)),
+    );
+  });
 }
 
 function isBusy(error: unknown): boolean {
