@@ -206,9 +206,13 @@ function actsIn(words: Words): string {
   return `select part, who, other, count(distinct contact) as customers from (
     with ${WINDOW},
     signs as materialized (
-      select o.ticket_id as ticket_id from observations o
-      where o.measure in ('said-solved', 'escalated', 'survey-scored') and o.at >= $1 - 2678400000 and o.at <= $3
-        and ${UNHAPPY} and ${standing(words)}
+      select o.ticket_id as ticket_id from ${words.rows('o', 'observations_spoken')}
+      where o.measure in ('said-solved', 'survey-scored') and o.at >= $1 - 2678400000 and o.at <= $3
+        and ((o.measure = 'said-solved' and o.good = 0) or (o.measure = 'survey-scored' and o.value <= 5)) and ${standing(words)}
+      union all
+      select o.ticket_id from ${words.rows('o', 'observations_counted')}
+      where o.measure = 'escalated' and o.at >= $1 - 2678400000 and o.at <= $3
+        and o.rule is not null and o.by_person is null and ${standing(words)}
     ),
     acted as materialized (
       select o.ticket_id as ticket_id, o.measure as measure, o.at as at, o.person as who, o.by_person as other,
