@@ -46,6 +46,7 @@ import { recalculateJob } from './triage/perform/recalculate.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { quoteFor } from './triage/quote.ts';
 import { disarmChanged } from './triage/remedy-news.ts';
+import { retentionOutlook } from './triage/retention.ts';
 import { surveysOf } from './triage/survey-answers.ts';
 import { wishesOf } from './wishes.ts';
 import { startWork, type Work } from './work.ts';
@@ -267,6 +268,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     signIns: () => new Map(config.PUBLIC_URL === undefined ? [] : signInsOf(rooms.desks)),
     noticeText: noticeTextBy(policy),
     ...spokenRules(policy, clock.now),
+    retention: () => retentionOutlook(triage),
     backtestHtml: (report, language) => backtestHtml(JSON.parse(report), triage.publicUrl, language),
     newId: triage.newId,
     working: () => rooms.working.yes,

@@ -19,6 +19,7 @@ import { runPosts } from './triage/posts.ts';
 import { runProblems } from './triage/problem-loop.ts';
 import { runPrune } from './triage/prune.ts';
 import { runQuestions } from './triage/questions.ts';
+import { runRetention } from './triage/retention.ts';
 import { runRewards } from './triage/rewards.ts';
 import { runSweeper } from './triage/wake.ts';
 import { runWelcome } from './welcome.ts';
@@ -80,6 +81,7 @@ export async function startWork(
     runDuty(ports, signal, parts.speed),
     runObserving(ports, signal),
     runErasures(ports, signal),
+    runRetention(ports, signal, parts.speed),
     runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),
     parts.processes.run(signal, parts.outdated),

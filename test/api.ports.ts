@@ -29,6 +29,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     handbook: () => broken('handbook'),
     publicEdition: () => broken('publicEdition'),
     backtestHtml: () => broken('backtestHtml'),
+    retention: async () => [],
     accept: () => broken('accept'),
     channels: new Map(),
     policy: brokenRoom('policy'),

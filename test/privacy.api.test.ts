@@ -88,7 +88,9 @@ describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
     expect((await house.command('erase', { ticket: other }, agent)).status).toBe(403);
     const done = await house.command('erase', { ticket: other, reason: 'request', confirm: true });
     expect(done).toMatchObject({ status: 200 });
-    expect((await tine.write('Still there?')).status).toBe(401);
+    expect((await house.get('/chat/messages', tine.token)).status).toBe(401);
+    const { body: anew } = await house.post('/chat/session', { token: tine.token }, '');
+    expect((await house.get('/chat/messages', String(anew.token))).body.messages).toEqual([]);
     const { body } = await house.get('/api/audit?act=command:erase', ADMIN_TOKEN);
     expect((body.accesses as unknown[]).length).toBeGreaterThan(0);
   });

@@ -33,6 +33,10 @@ const lineShape = z.object({
 const shape = z.object({ accesses: z.array(lineShape), next: z.number().nullable() });
 type Line = z.infer<typeof lineShape>;
 
+const outlookShape = z.object({
+  rules: z.array(z.object({ rule: z.string(), persons: z.number(), held: z.number() })),
+});
+
 const COLUMNS = ['id', 'at', 'by', 'name', 'role', 'act', 'about', 'desk'] as const;
 /** A page for people loads nothing and runs nothing; its form asks this address again. */
 const CSP = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
@@ -56,6 +60,9 @@ export function auditRoutes(app: Api, ports: ApiPorts): void {
       .type('text/csv; charset=utf-8')
       .send(BYTE_ORDER_MARK + csvLine(COLUMNS) + lines.join(''));
   });
+  app.get('/retention', { config, schema: { response: { 200: outlookShape } } }, async () => ({
+    rules: await ports.retention(),
+  }));
   app.get('/audit.html', { config, schema: { querystring: query, hide: true } }, async (request, reply) => {
     const page = await pageOf(ports, request.query);
     return reply

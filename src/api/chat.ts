@@ -25,7 +25,7 @@ import {
 import type { Api } from './schemas.ts';
 import { uploadShape } from './shapes.ts';
 import type { Streams } from './sse.ts';
-import { guardVisitors, visitorOf } from './visitor-guard.ts';
+import { guardVisitors, isErased, visitorOf } from './visitor-guard.ts';
 import { isNamed, visitorIdentity } from './visitor-identity.ts';
 import type { Watch } from './watch.ts';
 
@@ -72,7 +72,8 @@ function sessionRoute(app: Api, ports: ApiPorts, links: ChannelLinks): void {
       const { token, name, language = 'en', identity } = request.body;
       const now = ports.clock.now();
       const named = identity === undefined ? null : await identified(ports, identity, now);
-      const before = token === undefined ? null : ports.visitors.verify(token, now);
+      const shown = token === undefined ? null : ports.visitors.verify(token, now);
+      const before = shown !== null && (await isErased(ports, shown)) ? null : shown;
       // Whoever has signed out there is nobody here; what they wrote stays theirs.
       const known = named ?? (before !== null && isNamed(before) ? null : before);
       const visitor = known ?? ports.newId();

@@ -77,6 +77,8 @@ export interface ApiPorts {
   ): HandbookPage;
   publicEdition(language: string): HandbookPage;
   /** What came of rules that were tried, as a page: `report` is its JSON. */
+  /** Whom the rules of retention would erase now. */
+  retention(): Promise<{ rule: string; persons: number; held: number }[]>;
   backtestHtml(report: string, language: string): string;
   /** Says why something was decided. */
   whyText(why: Why, language: string): string;

@@ -37,7 +37,7 @@ export function guardVisitors(
 }
 
 /** Whoever was erased begins anew, as somebody else; whom a site names is the same to it, and stays. */
-async function isErased({ store }: ApiPorts, visitor: string): Promise<boolean> {
+export async function isErased({ store }: ApiPorts, visitor: string): Promise<boolean> {
   return !isNamed(visitor) && (await store.erasures.wasAddress('webchat', visitor));
 }
 

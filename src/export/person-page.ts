@@ -1,7 +1,7 @@
 import { channelName } from '../texts/channel-name.ts';
 import { statusName } from '../texts/names.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
-import { filesIn, type PersonCase, type PersonData } from './person.ts';
+import { filesIn, type PersonCase, type PersonData } from './personal.ts';
 import { escaped } from './transcript.ts';
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1d2125;background:#fff}

@@ -26,6 +26,7 @@ import { byQuestion, EXAMPLED, type Exampled } from './policy.ts';
 import { BrokenRules, type Problem, shown } from './problems.ts';
 import { overlaid, tried } from './profile.ts';
 import { remediesOf } from './remedies-file.ts';
+import { retentionOf } from './retention-file.ts';
 import { rotaOf } from './rota-file.ts';
 import { routingOf } from './routing-file.ts';
 import { type Condition, deadlineTermsOf, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
@@ -185,6 +186,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     timed: timedRules(rulesOf(books.escalation)),
     strategy: strategyOf(files['strategy.json']),
     goals: goalsOf(files['goals.json']),
+    retention: retentionOf(files['retention.json']),
     surveys: surveysOf(files['surveys.json']),
     awards: awardsOf(files['awards.json']),
     ...customerPages(files),

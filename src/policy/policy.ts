@@ -16,6 +16,7 @@ import type { PledgeBook } from '../domain/pledge/book.ts';
 import type { PledgeTerms } from '../domain/pledge/terms.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { Retention } from '../domain/retention.ts';
 import type { Rota } from '../domain/rota.ts';
 import type { Routing } from '../domain/routing.ts';
 import type { Post } from '../domain/schedule.ts';
@@ -108,6 +109,8 @@ export interface Policy {
   readonly callbacks: CallbackTerms | null;
   /** What goals.json says, by the figure. */
   readonly goals: Goals;
+  /** What retention.json says. */
+  readonly retention: Retention;
   /** What surveys.json says: what customers are asked after a case. */
   readonly surveys: Surveys;
   /** What awards.json says: what is awarded each month, and how it is counted. */

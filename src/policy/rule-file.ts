@@ -16,6 +16,7 @@ import { hoursFile } from './hours-file.ts';
 import { kindsFile } from './kinds-file.ts';
 import { pledgesFile } from './pledges-file.ts';
 import type { Facts, Question } from './policy.ts';
+import { retentionFile } from './retention-file.ts';
 import { rotaFile } from './rota-file.ts';
 import { routingFile } from './routing-file.ts';
 import { strategyFile } from './strategy-file.ts';
@@ -236,6 +237,7 @@ export const FILE_SHAPES = {
   'pledges.json': pledgesFile,
   'strategy.json': strategyFile,
   'goals.json': goalsFile,
+  'retention.json': retentionFile,
   'surveys.json': surveysFile,
   'awards.json': awardsFile,
   'callbacks.json': callbacksFile,
@@ -268,6 +270,7 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'reports.json',
   'public.json',
   'goals.json',
+  'retention.json',
   'surveys.json',
   'awards.json',
   'callbacks.json',

@@ -1,11 +1,5 @@
-import type { KeptErasure } from './erasing.ts';
+import type { CarryingOut, ErasedBytes, KeptErasure } from './erasing.ts';
 import type { Store } from './store.ts';
-
-/** Where bytes of files lie beside the database; see `FileStore.remove`. */
-export interface ErasedBytes {
-  /** Removes the bytes under a hash, if they are there. */
-  remove(hash: string): Promise<void>;
-}
 
 /**
  * Takes an erasure to its end from wherever it stands: case by case, then file by file. Every step is a transaction of its own;
@@ -15,7 +9,7 @@ export interface ErasedBytes {
 export async function carryOut(
   store: Pick<Store, 'erasures'>,
   id: string,
-  { files, now, before }: { files: ErasedBytes; now(): number; before?(ticketId: string): Promise<void> },
+  { files, now, before }: CarryingOut,
 ): Promise<boolean> {
   const { erasures } = store;
   const rest = await erasures.rest(id);

@@ -48,6 +48,20 @@ export interface KeptErasure extends Omit<Erasure, 'doneAt' | 'tickets'> {
   tombstones: string[];
 }
 
+/** Where bytes of files lie beside the database; see `FileStore.remove`. */
+export interface ErasedBytes {
+  /** Removes the bytes under a hash, if they are there. */
+  remove(hash: string): Promise<void>;
+}
+
+export interface CarryingOut {
+  files: ErasedBytes;
+  /** Epoch ms. */
+  now(): number;
+  /** Awaited ahead of each case, with its id. */
+  before?(ticketId: string): Promise<void>;
+}
+
 /** Who was erased, and what keeps it so. */
 export interface Erasures {
   /** Everything that is known of the person whose contact this is; of contacts that were said to be one, all of them. */
@@ -63,6 +77,8 @@ export interface Erasures {
   eraseCase(id: string, ticketId: string, now: number): Promise<void>;
   /** Forgets a file unless somebody else's message has the same bytes. True: the bytes are to go, too. */
   eraseFile(id: string, hash: string): Promise<boolean>;
+  /** Takes it to its end from wherever it stands; see erase-again.ts. */
+  carryOut(id: string, how: CarryingOut): Promise<boolean>;
   /** Nothing is left to do. */
   finish(id: string, now: number): Promise<void>;
   byId(id: string): Promise<Erasure | null>;

@@ -1,10 +1,11 @@
 import type { Selectable } from 'kysely';
 import { insertRows, run } from './bulk.ts';
 import type { Db, Engine, Enqueue, Trx } from './database.ts';
+import { carryOut } from './erase-again.ts';
 import { type ErasedCase, eraseCase, type Whose } from './erase-case.ts';
 import { eraseContacts } from './erase-contact.ts';
 import { planOf, ticketsOf } from './erase-plan.ts';
-import type { Erasure, ErasureCounts, ErasurePlan, Erasures, KeptErasure } from './erasing.ts';
+import type { CarryingOut, Erasure, ErasureCounts, ErasurePlan, Erasures, KeptErasure } from './erasing.ts';
 import { Pseudonyms } from './pseudonym.ts';
 import { type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
@@ -113,6 +114,10 @@ export class SqlErasures implements Erasures {
       if (gone) await trx.deleteFrom('files').where('hash', '=', hash).execute();
       return gone;
     });
+  }
+
+  carryOut(id: string, how: CarryingOut): Promise<boolean> {
+    return carryOut({ erasures: this }, id, how);
   }
 
   async finish(id: string, now: number): Promise<void> {

@@ -43,6 +43,7 @@ import { SqlQuestions } from './questions.ts';
 import { SqlRedactions } from './redactions.ts';
 import { SqlRemedies } from './remedies.ts';
 import type { ResyncOptions } from './resync.ts';
+import { SqlOldCases } from './retention.ts';
 import { SqlRewards } from './rewards.ts';
 import { SqlRota } from './rota.ts';
 import { SqlRuleSets } from './rule-sets.ts';
@@ -273,6 +274,7 @@ function storeOver(
     contacts: new SqlContacts(db, engine, { enqueue: jobs.enqueue, live, now }),
     hooks: new SqlHooks(db, jobs.enqueue, live),
     accesses,
+    oldCases: new SqlOldCases(db),
     erasures: new SqlErasures(db, engine, { enqueue: jobs.enqueue, live }),
     posts: new SqlPosts(db, jobs.enqueue, live),
     rota: new SqlRota(db, jobs.enqueue, live),

@@ -38,6 +38,7 @@ import type {
   TicketFilter,
   Told,
 } from './records.ts';
+import type { OldCases } from './retention.ts';
 import type { Rewards } from './rewards.ts';
 import type { RotaStore } from './rota.ts';
 import type { RuleSets } from './rule-sets.ts';
@@ -251,6 +252,7 @@ export interface Store {
   redactions: Redactions;
   erasures: Erasures;
   accesses: Accesses;
+  oldCases: OldCases;
   blocks: Blocks;
   macros: Macros;
   views: Views;

@@ -1062,7 +1062,7 @@ export const en = {
   'command.away': 'Say that you are away: reminders go to the desk instead',
   'command.back': 'Say that you are back',
   'command.notify': 'How reminders reach you',
-  'command.erase': 'Erase a customer for good: words, names, files and copies; first shows what goes',
+  'command.erase': 'Erase a customer for good',
   'command.escalate': 'Ask a supervisor to step in',
   'command.dismiss': 'Say that a supervisor was called for nothing',
   'command.reopen': 'Open a resolved ticket again, or say that a reply was no answer',
@@ -1905,7 +1905,7 @@ export const en = {
   'import.done':
     'Imported: {taken}. There already: {known}. Not taken because somebody was faster, run it again: {clash}.',
   'export.usage':
-    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run export -- --person <id>\nnpm run export -- --staff <id>',
   'said.people': '{count, plural, one {One person} other {# people}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · away',

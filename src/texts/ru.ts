@@ -1068,7 +1068,7 @@ export const ru: Catalogue = {
   'command.away': 'Сказать, что вас нет: напоминания пойдут на пульт',
   'command.back': 'Сказать, что вы снова на месте',
   'command.notify': 'Как до вас доходят напоминания',
-  'command.erase': 'Навсегда стереть клиента: слова, имена, файлы и копии; сначала показывает, что уйдёт',
+  'command.erase': 'Навсегда стереть клиента',
   'command.escalate': 'Попросить супервизора вмешаться',
   'command.dismiss': 'Сказать, что супервизора позвали зря',
   'command.reopen': 'Снова открыть решённое обращение или сказать, что ответ не был ответом',
@@ -1908,7 +1908,7 @@ export const ru: Catalogue = {
   'import.done':
     'Ввезено: {taken}. Уже здесь: {known}. Не взято, кто-то успел раньше, запустите снова: {clash}.',
   'export.usage':
-    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run export -- --person <id>\nnpm run export -- --staff <id>',
   'said.people':
     '{count, plural, one {# человек} few {# человека} many {# человек} other {# человека}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',

@@ -1061,7 +1061,7 @@ export const sl: Catalogue = {
   'command.away': 'Povejte, da vas ni: opomniki gredo namesto tega na pult',
   'command.back': 'Povejte, da ste spet tu',
   'command.notify': 'Kako dobivate opomnike',
-  'command.erase': 'Za vedno izbriši stranko: besede, imena, datoteke in prepise; najprej pokaže, kaj gre',
+  'command.erase': 'Za vedno izbriši stranko',
   'command.escalate': 'Prosite nadzornika, naj se vključi',
   'command.dismiss': 'Povejte, da nadzornik ni bil potreben',
   'command.reopen': 'Znova odprite rešen zahtevek ali povejte, da odgovor ni bil odgovor',
@@ -1900,7 +1900,7 @@ export const sl: Catalogue = {
   'import.done':
     'Uvoženo: {taken}. Že tukaj: {known}. Ni prevzeto, ker je bil nekdo hitrejši, zaženite znova: {clash}.',
   'export.usage':
-    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run export -- --person <id>\nnpm run export -- --staff <id>',
   'said.people': '{count, plural, one {# oseba} two {# osebi} few {# osebe} other {# oseb}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsotnost',

@@ -1059,7 +1059,7 @@ export const sr: Catalogue = {
   'command.away': 'Recite da niste tu: podsetnici tada idu na pult',
   'command.back': 'Recite da ste ponovo tu',
   'command.notify': 'Kako dobijate podsetnike',
-  'command.erase': 'Zauvek obriši korisnika: reči, imena, datoteke i kopije; prvo pokaže šta ide',
+  'command.erase': 'Zauvek obriši korisnika',
   'command.escalate': 'Zamolite supervizora da se uključi',
   'command.dismiss': 'Recite da je supervizor pozvan bez potrebe',
   'command.reopen': 'Ponovo otvorite rešen zahtev ili recite da odgovor nije bio odgovor',
@@ -1892,7 +1892,7 @@ export const sr: Catalogue = {
   'import.done':
     'Uvezeno: {taken}. Već ovde: {known}. Nije preuzeto jer je neko bio brži, pokrenite ponovo: {clash}.',
   'export.usage':
-    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run -s export -- --person ana@example.com > ana.zip\nnpm run -s export -- --staff Ana > ana.json',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run export -- --person <id>\nnpm run export -- --staff <id>',
   'said.people': '{count, plural, one {# osoba} few {# osobe} other {# osoba}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsustvo',

@@ -2,7 +2,6 @@ import { type Actor, actorRef } from '../domain/actor.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { isTheirs } from '../domain/ticket/theirs.ts';
 import { createBell } from '../jobs/bell.ts';
-import { carryOut } from '../store/erase-again.ts';
 import type { ErasureReason, Message } from '../store/store.ts';
 import { actAsSystem } from './act.ts';
 import type { TriagePorts } from './ports.ts';
@@ -52,7 +51,7 @@ async function goOn(ports: TriagePorts, id: string): Promise<void> {
   const erasure = await ports.store.erasures.byId(id);
   if (erasure === null) return;
   const before = (ticketId: string) => strikeCopies(ports, ticketId, erasure.contacts);
-  await carryOut(ports.store, id, { files: ports.files, now: ports.now, before });
+  await ports.store.erasures.carryOut(id, { files: ports.files, now: ports.now, before });
 }
 
 /** The copies at the desks, and what notices say, follow from the record that the messages were struck. */
