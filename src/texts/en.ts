@@ -1022,7 +1022,7 @@ export const en = {
   'command.spam': 'Put it into quarantine: nobody waits, nobody is told',
   'command.block': 'Put all that this sender writes into quarantine',
   'command.unblock': 'Lift a block, or list who is blocked',
-  'command.redact': 'Strike out a card number, a password or other words wherever they were copied',
+  'command.redact': 'Strike out a card number, a password or other words',
   'command.macro': 'Send a canned reply, with the tags and the status that belong to it',
   'command.macros': 'Canned replies, by folder',
   'command.macro-save': 'Make or change a canned reply',
