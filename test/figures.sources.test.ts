@@ -20,7 +20,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 /** What counts. Drawing, telling and serving get nothing but figures. */
 const COUNTING = [
-  ...['observe', 'sees', 'praise', 'conceded', 'observing', 'counting', 'reader', 'discreet'].map(
+  ...['observe', 'sees', 'praise', 'conceded', 'observing', 'counting', 'reader', 'memo', 'discreet'].map(
     (name) => `src/insight/${name}.ts`,
   ),
   ...readdirSync(join(ROOT, 'src/insight/awards')).map((name) => `src/insight/awards/${name}`),
@@ -189,7 +189,10 @@ const SHAPES = [
   ...['src/store/awards-kept.ts', 'src/store/database.ts', 'src/store/store.ts'],
   'src/store/tables-of-awards.ts',
 ];
-const TABLES = ['observations', 'tickets', 'events', 'award_members', 'award_months', 'award_nominations'];
+const TABLES = [
+  ...['observations', 'observed_days', 'tickets', 'events'],
+  ...['award_members', 'award_months', 'award_nominations'],
+];
 const COLUMNS = [
   ...['ticket_id', 'version', 'seq', 'measure', 'at', 'value', 'in_target', 'in_promise', 'good', 'person'],
   ...['by_person', 'contact', 'channel', 'team', 'segment', 'kind', 'cause', 'language', 'rule', 'detail'],
