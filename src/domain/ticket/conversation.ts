@@ -60,7 +60,6 @@ export type ConversationEvent =
       replyKey?: string;
       public?: true;
       language?: string;
-      /** The desk that it was kept at: all of this commit is the past, which nobody is told of and no figure counts. */
       imported?: string;
     }
   | {
@@ -93,8 +92,7 @@ export type ConversationIntent =
       language?: string;
     }
   /**
-   * A customer's message; `sentAt` is the vendor's time, never later than now, `sequence` the order within it. `block`: its sender stands under one.
-   * `solved`: it would be an answer to the question whether it is solved; `asked`: to that one, of a merged ticket. `language`: what it told of the customer's.
+   * A customer's message; `sentAt` is the vendor's time, never later than now, `sequence` the order within it. `block`: its sender stands under one. `solved`: it would be an answer to the question whether it is solved; `asked`: to that one, of a merged ticket. `language`: what it told of the customer's.
    */
   | ({
       type: 'receive';
