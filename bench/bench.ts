@@ -3,6 +3,7 @@ import { channelRows } from './channels.ts';
 import { deskRows } from './desks.ts';
 import { insightRows } from './insight.ts';
 import { intakeRows } from './intake.ts';
+import { manyRows } from './many.ts';
 import { millionRows } from './million.ts';
 import { policyRows } from './policy.ts';
 import { printed, writeReport } from './report.ts';
@@ -19,6 +20,7 @@ const QUESTIONS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   intake: intakeRows,
   visible: visibleRows,
   desks: deskRows,
+  many: manyRows,
   million: millionRows,
   search: searchRows,
   insight: insightRows,

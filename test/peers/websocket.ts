@@ -37,6 +37,8 @@ function connectionOn(socket: Duplex): Connection {
   let pending = Buffer.alloc(0);
   const listeners: ((text: string) => void)[] = [];
   socket.on('error', () => socket.destroy());
+  // Whoever is killed says nothing more, and hears nothing.
+  socket.on('end', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
     pending = Buffer.concat([pending, chunk]);
     for (let frame = frameIn(pending); frame !== null; frame = frameIn(pending)) {
