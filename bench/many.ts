@@ -21,8 +21,9 @@ const TICKS = 100;
 interface Handled {
   /** Messages a second, from the first delivery until all of them are tickets. */
   perSecond: number;
-  /** Cores that each of them used, and what of the whole machine was idle (0 to 1). */
-  cpu: { processes: number; database: number; load: number };
+  /** Cores that each of them used, `others` being programs that have nothing to do with it. */
+  cpu: { processes: number; database: number; load: number; others: number };
+  /** What of the whole machine was idle, 0 to 1. */
   idle: number;
 }
 
@@ -37,19 +38,25 @@ export async function manyRows({ slice, say }: Extent): Promise<Row[]> {
   const what = 'Messages that two processes on PostgreSQL handle, against one';
   const free = two.perSecond / one.perSecond;
   const both = ` (${shortNumber(one.perSecond)} and ${shortNumber(two.perSecond)} a second; ${spent(two)})`;
+  // Beside strangers two processes merely get twice the share of one.
+  if (isShared(one) || isShared(two))
+    return [stated(what, `${free.toFixed(2)}${both}: other programs use the machine`)];
   if (free >= LIMIT || two.idle >= SPARE) return [atLeast(what, free, LIMIT, both)];
-  const cores = cpus().length;
-  const named = `${free.toFixed(2)}${both}: the limit is the machine, whose ${cores} cores are used up`;
+  const named = `${free.toFixed(2)}${both}: the limit is the machine, whose ${cpus().length} cores are used up`;
   const [slowOne, slowTwo] = [await measured(1, SHARE), await measured(2, SHARE)];
   const slow = slowTwo.perSecond / slowOne.perSecond;
   const of = ` (${shortNumber(slowOne.perSecond)} and ${shortNumber(slowTwo.perSecond)} a second; ${spent(slowTwo)})`;
   const spare = `The same, each process held to ${SHARE} of a core`;
   return [
     stated(what, named),
-    slowTwo.idle >= SPARE
+    slowTwo.idle >= SPARE && !isShared(slowTwo)
       ? atLeast(spare, slow, LIMIT, of)
       : stated(spare, `${slow.toFixed(2)}${of}: others use the machine up`),
   ];
+}
+
+function isShared({ cpu }: Handled): boolean {
+  return cpu.others > cpus().length * SPARE;
 }
 
 function spent({ cpu, idle }: Handled): string {
@@ -76,11 +83,14 @@ async function handled(processes: number, messages: number, share: number | null
     await allTickets(database, CLIENTS + messages);
     const seconds = (performance.now() - begun) / 1000;
     const after = await sample(houses, database);
-    const used = (name: keyof Handled['cpu']) => (after[name] - before[name]) / seconds;
+    const used = (name: 'processes' | 'database' | 'load') => (after[name] - before[name]) / seconds;
+    const ours = { processes: used('processes'), database: used('database'), load: used('load') };
+    const idle = (after.idle - before.idle) / (after.all - before.all);
+    const busy = cpus().length * (1 - idle);
     return {
       perSecond: messages / seconds,
-      cpu: { processes: used('processes'), database: used('database'), load: used('load') },
-      idle: (after.idle - before.idle) / (after.all - before.all),
+      cpu: { ...ours, others: Math.max(0, busy - ours.processes - ours.database - ours.load) },
+      idle,
     };
   } finally {
     free();
