@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { givingLines } from '../src/texts/giving.ts';
+import { receive } from '../src/triage/receive.ts';
 import { sweep } from '../src/triage/wake.ts';
 import { ANA, BOR, HOUR, type LinksHouse, linksHouse, MINUTE, START } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
@@ -206,6 +207,54 @@ describe.each(ENGINES)('calls that are agreed upon, on %s', (engine) => {
     await callback(second.number, { when: '2h', number: '+38640123456' });
     const { rows } = await house.store.tickets.queue({}, { limit: 10 });
     expect(rows.map(({ ticket }) => ticket.number)).toEqual([second.number, first.number]);
+  });
+
+  it('books what was agreed upon on the telephone, whatever is booked, and tells it in writing', async () => {
+    const at = Date.UTC(2026, 2, 3, 9);
+    const call = { call: { back: { at, zone: 'Europe/Ljubljana' } }, text: 'To be called\n+38640123456' };
+    const stated = { kind: 'call', anew: true as const, fields: { 'call-number': { skip: 13 } } };
+    for (const conversation of [
+      '+38640123456',
+      '+38640123457',
+      '+38640123458',
+      '+38640123459',
+      '+38640123450',
+    ])
+      await receive(house.ports, {
+        ...{ channel: 'post', receivedAt: START, applied: [] },
+        item: {
+          ...{ ...call, stated, type: 'message', conversation, from: { address: conversation, name: null } },
+          ...{ externalId: conversation, files: [], sentAt: START, sequence: 0 },
+        },
+      });
+    const calls = await house.store.callbacks.between(START, at + 1, 10);
+    expect(calls).toHaveLength(5);
+    const { number } = calls[4] ?? { number: 0 };
+    expect(await booked(number)).toMatchObject({ time: at, zone: 'Europe/Ljubljana', by: null });
+    expect((await out(number))[0]).toContain('We call you at +38640123456: Tuesday 3 March at 10:00');
+  });
+
+  it('is booked by a form where the time is free, and asked about where it is not', async () => {
+    const fill = async (name: string, when: string) => {
+      const text = `+38640123456\n${when}`;
+      const fields = { 'call-number': { skip: 0 }, 'call-at': { skip: 13 } };
+      await receive(house.ports, {
+        ...{ channel: 'post', receivedAt: START, applied: [] },
+        item: {
+          ...{ type: 'message', conversation: name, from: { address: name, name }, externalId: name, text },
+          ...{ stated: { kind: 'call', fields }, files: [], sentAt: START, sequence: 0 },
+        },
+      });
+      const ticket = await house.store.tickets.ofConversation('post', name);
+      return ticket?.number ?? 0;
+    };
+    const free = await fill('Maja', 'v torek ob 14:30');
+    expect(iso((await booked(free))?.time)).toBe('2026-03-03T13:30');
+    const closed = await fill('Bojan', 'tomorrow at 23:00');
+    expect(await booked(closed)).toBeNull();
+    expect((await out(closed))[0]).toContain('We are not there then. Which of these times suits you');
+    await house.say('post', 'Bojan', '2');
+    expect(iso((await booked(closed))?.time)).toBe('2026-03-04T07:30');
   });
 
   it('goes on in the ticket into which its own is merged, in the same place', async () => {

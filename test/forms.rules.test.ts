@@ -40,8 +40,9 @@ interface Broken {
 }
 
 describe('the forms that come along', () => {
-  test('are three, each for a kind of its own, in every language', () => {
+  test('are four, each for a kind of its own, in every language', () => {
     expect(policy.forms.map(({ id, kind }) => [id, kind])).toEqual([
+      ['call-back', 'call'],
       ['complaint', 'complaint'],
       ['question', 'question'],
       ['return', 'return'],
@@ -54,7 +55,7 @@ describe('the forms that come along', () => {
   test('are part of the version of the rules', () => {
     const { 'forms/question.json': _gone, ...others } = files;
     expect(policyFromFiles(others).version).not.toBe(policy.version);
-    expect(policyFromFiles(others).forms.map(({ id }) => id)).toEqual(['complaint', 'return']);
+    expect(policyFromFiles(others).forms.map(({ id }) => id)).toEqual(['call-back', 'complaint', 'return']);
   });
 });
 

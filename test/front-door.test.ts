@@ -23,9 +23,10 @@ describe('the front door', () => {
   test('shows the ways that are on, each with where it begins, and nothing that is off', async () => {
     const { status, html, headers } = await visit(house.url, '/?lang=en');
     expect(status).toBe(200);
-    expect(names(html)).toEqual(['Live chat', 'Make a complaint', 'Ask a question', 'Return or exchange']);
+    expect(names(html)).toEqual(['Live chat', 'Ask for a call', 'Make a complaint', 'Ask a question', 'Return or exchange']);
     expect(links(html)).toEqual([
       '/chat',
+      '/forms/call-back?lang=en',
       '/forms/complaint?lang=en',
       '/forms/question?lang=en',
       '/forms/return?lang=en',
@@ -45,6 +46,7 @@ describe('the front door', () => {
   test('is told of in short where the chat begins', async () => {
     const { body } = await house.post('/chat/session', { language: 'sl' }, '');
     expect(body.ways).toEqual([
+      { name: 'Naročilo klica', link: expect.stringContaining('/forms/call-back?lang=sl') },
       { name: 'Pritožba', link: expect.stringMatching(/^http:\/\/\S+\/forms\/complaint\?lang=sl$/) },
       { name: 'Vprašanje', link: expect.stringContaining('/forms/question?lang=sl') },
       { name: 'Vračilo ali zamenjava', link: expect.stringContaining('/forms/return?lang=sl') },

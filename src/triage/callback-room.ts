@@ -1,4 +1,5 @@
 import { nextFree, type Room, slotAt } from '../domain/callback/slots.ts';
+import { isWorking } from '../domain/duty.ts';
 import { hoursFor } from '../domain/hours.ts';
 import type { FieldValue } from '../domain/ticket/about.ts';
 import type { ZoneSource } from '../domain/ticket/callback.ts';
@@ -6,35 +7,32 @@ import type { Proposal } from '../domain/ticket/callback-said.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placesOf } from '../domain/ticket/places.ts';
 import { zoneOfCountry } from '../domain/zone.ts';
-import type { Contact, Message, Person } from '../store/store.ts';
+import type { Contact, Message } from '../store/store.ts';
 import { countryOf } from '../texts/reached.ts';
 import { numberAt } from '../texts/telephone.ts';
 import type { TriagePorts } from './ports.ts';
+import { rosterOf } from './roster.ts';
 import { zoneOf } from './zone.ts';
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'channels' | 'now' | 'phoneCountry'>;
 
-/** What is free on a ticket's team now; null: the house calls nobody back by appointment. */
+/** What is free on a ticket's team now, by who is on duty then; null: the house calls nobody back by appointment. */
 export async function roomFor(ports: Ports, ticket: Ticket): Promise<Room | null> {
   const { callbacks: terms, hours } = ports.policy.current();
   if (terms === null) return null;
   const now = ports.now();
   const team = ticket.callback.open?.team ?? ticket.triage.team;
-  const [booked, people] = await Promise.all([
+  const [booked, { people, ...known }] = await Promise.all([
     ports.store.callbacks.taken(team, now - terms.slotMinutes * 60_000, now + terms.aheadMs),
-    ports.store.people.list(),
+    rosterOf(ports),
   ]);
   const there = people.filter(
     (one) => one.active && (team === null || one.team === null || one.team === team),
   );
   return {
     ...{ terms, hours: hoursFor(hours, team), taken: withoutOwn(booked, ticket), now },
-    agents: (at) => there.filter((one) => isBack(one, at)).length,
+    agents: (at) => there.filter((one) => isWorking(one, known, at)).length,
   };
-}
-
-function isBack({ awayUntil, awaySince }: Person, at: number): boolean {
-  return awayUntil === null ? awaySince == null : awayUntil <= at;
 }
 
 /** Whoever moves their call leaves the place that it had. */
