@@ -17,7 +17,6 @@ import {
 import type { Policy, PolicyHolder } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
 import type { FileName } from './rule-file.ts';
-import { isProfile } from './strategy-file.ts';
 
 /** Where rule sets are kept, so that every process decides by the same one: the store's `ruleSets`. */
 export interface KeptRuleSets {
@@ -160,13 +159,13 @@ async function activate(
   return true;
 }
 
-/** What deadlines are counted by. */
-const COUNTED_BY: readonly string[] = ['deadlines.json', 'hours.json', DAYS_FILE, 'strategy.json'];
+/** What deadlines are counted by. Another strategy is for whoever writes from then on. */
+const COUNTED_BY: readonly string[] = ['deadlines.json', 'hours.json', DAYS_FILE];
 
 function countsOtherwise(before: string, after: string): boolean {
   const [one, other] = [before, after].map((body) => JSON.parse(body) as Record<string, unknown>);
   const of = (files: Record<string, unknown> = {}) =>
-    Object.entries(files).filter(([name]) => COUNTED_BY.includes(name) || isProfile(name));
+    Object.entries(files).filter(([name]) => COUNTED_BY.includes(name));
   return JSON.stringify(of(one)) !== JSON.stringify(of(other));
 }
 
