@@ -163,14 +163,14 @@ function casesIn(words: Words, month: Month): string {
           || cast(1000000 + seq as text) || '${UNIT}' || coalesce(cast(good as text), '-') || ${CELL} as newest
       from counted where heard in (select heard from often)
     ),
-    told as (${(['person', 'team'] as const).map((subject) => `${onceOf(subject)} union all ${againOf(words, subject)}`).join(' union all ')})
+    units as (${(['person', 'team'] as const).map((subject) => `${onceOf(subject)} union all ${againOf(words, subject)}`).join(' union all ')})
     select subject, 'promise' as part, who, cell, 1 - lost as value, case when lost = 1 then 1 else earned end as earned, customers
-    from told where measure = 'said-solved' and (lost = 1 or kept = 1)
+    from units where measure = 'said-solved' and (lost = 1 or kept = 1)
     union all
     select subject, 'at-once', who, cell, all_good, case when all_good = 0 then 1 else earned end, customers
-    from told where measure = 'said-solved'
+    from units where measure = 'said-solved'
     union all
-    select subject, 'survey', who, cell, score, earned, customers from told where measure = 'survey-scored'
+    select subject, 'survey', who, cell, score, earned, customers from units where measure = 'survey-scored'
   ) as customers group by subject, part, who, cell, value, earned`;
 }
 
