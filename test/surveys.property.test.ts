@@ -8,7 +8,10 @@ import { blankTicket, decide, fold, nextDueAt } from '../src/domain/ticket/ticke
 const HOUR = 3_600_000;
 const PLAN: PolicyOutcome = { surveys: { survey: 's', afterMs: 2 * HOUR, hours: null, windowMs: null } };
 const ASK: PolicyOutcome = {
-  ask: { survey: 's', because: null, question: 'q', expiresMs: 24 * HOUR, pauseMs: HOUR },
+  ask: {
+    ...{ survey: 's', because: null, question: 'q', expiresMs: 24 * HOUR, pauseMs: HOUR },
+    place: { channel: 'post', conversation: 'maja', contactId: 'c' },
+  },
 };
 const ANA = { kind: 'person' as const, id: 'ana', role: 'lead' as const };
 const CLOCK = { kind: 'system' as const, id: 'clock' };

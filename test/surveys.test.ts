@@ -259,7 +259,7 @@ describe.each(ENGINES)('a survey after a solved case, on %s', (engine) => {
       post.limits = { ...post.limits, ...limits };
       await says('m1', 'Where is my card?');
       await house.answered();
-      await act({ type: 'reopen' });
+      await act({ type: 'reopen', unanswered: false });
       triage.clock.now += 8 * DAY;
       await act({ type: 'resolve', noteId: null });
       return (await house.ticketOf()).conversation.contactId;
