@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Month, monthAt } from '../src/domain/month.ts';
 import type { Observation } from '../src/insight/observation.ts';
@@ -7,6 +10,8 @@ import { HOUR, NOON, ordinaryMonth } from './awards.cases.ts';
 import { words } from './desks.in-slack.ts';
 import { Stage, seen } from './desks.stage.ts';
 import { DESK } from './peers/discord.ts';
+import { listOf } from './peers/discord-limits.ts';
+import { testHouse } from './peers/house.ts';
 
 const DAY = 24 * HOUR;
 /** The zone of rules/hours.json. */
@@ -85,6 +90,15 @@ describe('a month of awards', () => {
     const { ana, bor, eva, vid } = stage;
     await eva.type('/desk', 'award preview');
     await seen(() => expect(words(eva.told())).toContain('1. Ana'));
+    await seen(() => {
+      const images = eva
+        .told()
+        .flatMap(({ blocks }) => listOf(blocks).filter(({ type }) => type === 'image'));
+      expect(images.map((one) => String(one.alt_text)).join()).toContain('Fastest and most accurate: Ana');
+    });
+    const previewed = await vid.type('award', { as: 'preview' });
+    const [picture] = listOf(previewed.said?.attachments);
+    expect(String(picture?.description)).toContain('Fastest and most accurate: Ana');
     expect(words((await vid.type('award', { as: 'why', award: 'fast-and-right' })).said)).toContain('Ana, ');
     for (const [wrong, says] of [
       [{}, 'Which award of that month? There are: team, '],
@@ -167,6 +181,34 @@ describe('a month of awards', () => {
     const id = asked?.agree?.split('/')[1] ?? '';
     expect((await house.command('award', { as: 'keep', id }, nina.token)).status).toBe(200);
     expect((await own()).filter(({ about }) => about === 'award')).toEqual([]);
+  });
+
+  test('is read by programs as well, and the list for a bonus only where the rules have one', async () => {
+    const { house } = stage;
+    const { body, status } = await house.get(`/api/awards?month=${month.name}`);
+    expect([status, body.month, body.kept, body.bonus]).toEqual([200, month.name, true, false]);
+    const awards = body.awards as { name: string; chosen: { reason: string | null } | null }[];
+    expect(awards.map(({ chosen }) => chosen?.reason)).toContain('He stayed for the storm.');
+    expect((await house.get('/api/awards/wall')).body.wall).toMatchObject([{ month: month.name }]);
+    expect((await house.get('/api/awards/bonus.csv')).body).toMatchObject({ refused: 'bonus-off' });
+    expect((await house.get('/api/surveys?span=year')).body).toMatchObject({ resting: true });
+    expect((await house.get('/api/surveys/words')).body).toEqual({ words: [] });
+    expect((await house.get('/api/problems')).body).toEqual({ problems: [] });
+    const agent = await house.person('Rok', 'agent');
+    for (const path of ['/api/awards', '/api/awards/bonus.csv', '/api/surveys/words'])
+      expect([path, (await house.get(path, agent.token)).status]).toEqual([path, 403]);
+  });
+
+  test('gives the list for a bonus as a table where the rules have one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'osem-awards-'));
+    cpSync('rules', folder, { recursive: true });
+    const rules = JSON.parse(readFileSync(join(folder, 'awards.json'), 'utf8')) as object;
+    writeFileSync(join(folder, 'awards.json'), JSON.stringify({ ...rules, bonusList: true }));
+    const house = await testHouse({ engine: 'sqlite', env: { RULES_DIR: folder } });
+    const { status, body } = await house.get('/api/awards/bonus.csv');
+    await house.stop();
+    rmSync(folder, { recursive: true });
+    expect([status, body.text]).toEqual([200, expect.stringContaining('month,award,name,points')]);
   });
 
   test('lets nobody nominate themselves, agents do nothing of a lead’s, and gives no list for money', async () => {

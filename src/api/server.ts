@@ -31,6 +31,7 @@ import { givingRoutes } from './giving.ts';
 import { goalRoutes } from './goals.ts';
 import { handbookRoutes, publicEditionRoutes } from './handbook.ts';
 import { hookRoutes } from './hooks.ts';
+import { insightRoutes } from './insight.ts';
 import { kindRoutes } from './kinds.ts';
 import { logRequests } from './log.ts';
 import { noticeRoutes } from './notices.ts';
@@ -183,6 +184,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   handbookRoutes(api, ports);
   ruleRoutes(api, ports);
   goalRoutes(api, ports);
+  insightRoutes(api, ports);
   wallRoutes(api, ports);
   backtestRoutes(api, ports);
   exportRoutes(api, ports);

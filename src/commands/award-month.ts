@@ -9,7 +9,7 @@ import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import { askAward, choiceIn } from './award-ask.ts';
 import { awardName, nameOf } from './award-names.ts';
-import { publishAwards } from './award-post.ts';
+import { cardOf, type OfCard, publishAwards } from './award-post.ts';
 import type { Answer, Asked } from './command.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -127,10 +127,17 @@ async function preview(month: Month, request: Asked, ports: CommandPorts): Promi
     when: clockTime(counted.asOf),
     lines: lines.join('\n') || text('award.nothing', {}, language),
   };
+  const bonus = kept && ports.policy.current().awards.bonusList;
+  const firsts = shown.flatMap(({ award: id, ofTeam, nominees, chosen }): OfCard[] => {
+    const [first] = nominees;
+    if (chosen !== null && (ofTeam || members.has(chosen.who))) return [chosen];
+    return first === undefined ? [] : [{ award: id, who: first.who, ofTeam, reason: null }];
+  });
   return {
     key: 'said.award-preview',
     values,
-    data: { month: month.name, kept, asOf: counted.asOf, awards: shown },
+    ...(firsts.length === 0 ? {} : { charts: [await cardOf(firsts, counted, language, ports)] }),
+    data: { month: month.name, kept, bonus, asOf: counted.asOf, awards: shown },
   };
 }
 

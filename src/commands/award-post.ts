@@ -68,8 +68,12 @@ function desksIn(request: Asked, known: readonly string[]): string[] | null {
   return named.every((one) => known.includes(one)) ? (named.length === 0 ? [...known] : named) : null;
 }
 
-async function cardOf(
-  ready: readonly Nomination[],
+/** An award, and for whom it is. */
+export type OfCard = Pick<Nomination, 'award' | 'who' | 'ofTeam' | 'reason'>;
+
+/** The month's card: the awards that are named, each with whom it is for and why. */
+export async function cardOf(
+  ready: readonly OfCard[],
   counted: MonthStandings,
   language: string,
   ports: CommandPorts,

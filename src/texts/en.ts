@@ -1704,7 +1704,7 @@ export const en = {
   'award.part-taken': 'cases taken over and solved: {sum} in {of} hours ({expected} expected)',
   'award.of': '{award}: {who}',
   'award.nobody':
-    '{compared, plural, =0 {nobody wants to be compared with enough behind them} other {none of the # who are compared is above the average}}',
+    '{compared, plural, =0 {nobody wants to be compared with enough behind them} =1 {the one who is compared is not above the average} other {none of the # who are compared is above the average}}',
   'award.chosen':
     '→ {name}: {state, select, asked {asked, has not answered} yes {agrees} no {does not want it posted} posted {posted} other {chosen}}{reason, select, none {} other {, instead of the first because: {reason}}}',
   'award.behind':
@@ -3177,6 +3177,7 @@ export const en = {
   'desk.awards.choose': 'Choose',
   'desk.awards.why': 'Cases behind it',
   'desk.awards.publish': 'Post what is agreed on',
+  'desk.awards.bonus': 'Bonus list (CSV)',
   'desk.awards.check': 'Count the kept month again',
   'desk.rota': 'Rota',
   'desk.rota.now': 'Now',

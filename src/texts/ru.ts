@@ -1708,7 +1708,7 @@ export const ru: Catalogue = {
   'award.part-taken': 'принятые и решённые обращения: {sum} за {of} ч (ожидалось {expected})',
   'award.of': '{award}: {who}',
   'award.nobody':
-    '{compared, plural, =0 {никто, за кем достаточно обращений, не хочет сравнения} other {из тех, кого сравнивали (#), никто не выше среднего}}',
+    '{compared, plural, =0 {никто, за кем достаточно обращений, не хочет сравнения} =1 {сравнивали одного, и он не выше среднего} other {из тех, кого сравнивали (#), никто не выше среднего}}',
   'award.chosen':
     '→ {name}: {state, select, asked {спрошено, ответа ещё нет} yes {согласие есть} no {не хочет публикации} posted {опубликовано} other {выбрано}}{reason, select, none {} other {, вместо первого, потому что: {reason}}}',
   'award.behind':
@@ -3188,6 +3188,7 @@ export const ru: Catalogue = {
   'desk.awards.choose': 'Выбрать',
   'desk.awards.why': 'Обращения за этим',
   'desk.awards.publish': 'Опубликовать согласованное',
+  'desk.awards.bonus': 'Список для премий (CSV)',
   'desk.awards.check': 'Пересчитать сохранённый месяц',
   'desk.rota': 'График',
   'desk.rota.now': 'Сейчас',

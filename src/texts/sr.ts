@@ -1694,7 +1694,7 @@ export const sr: Catalogue = {
   'award.part-taken': 'preuzeti i rešeni slučajevi: {sum} za {of} sati (očekivano {expected})',
   'award.of': '{award}: {who}',
   'award.nobody':
-    '{compared, plural, =0 {niko s dovoljno iza sebe ne želi poređenje} other {niko od # koji se porede nije iznad proseka}}',
+    '{compared, plural, =0 {niko s dovoljno iza sebe ne želi poređenje} =1 {jedini koji se poredi nije iznad proseka} other {niko od # koji se porede nije iznad proseka}}',
   'award.chosen':
     '→ {name}: {state, select, asked {pitan(a), još bez odgovora} yes {slaže se} no {ne želi objavu} posted {objavljeno} other {izabrano}}{reason, select, none {} other {, umesto prvog, jer: {reason}}}',
   'award.behind':
@@ -3169,6 +3169,7 @@ export const sr: Catalogue = {
   'desk.awards.choose': 'Izaberi',
   'desk.awards.why': 'Slučajevi iza toga',
   'desk.awards.publish': 'Objavi što je dogovoreno',
+  'desk.awards.bonus': 'Spisak za nagrade (CSV)',
   'desk.awards.check': 'Prebroj sačuvani mesec ponovo',
   'desk.rota': 'Raspored',
   'desk.rota.now': 'Sada',

@@ -78,6 +78,11 @@ function MonthOfAwards({ month }: { month: string }) {
             <pre class="award-parts">{found.text}</pre>
           </details>
           <p>
+            {found.bonus && (
+              <a class="button quiet" href={`/api/awards/bonus.csv?month=${found.month}`} download>
+                {text('desk.awards.bonus')}
+              </a>
+            )}{' '}
             <button type="button" class="primary" onClick={() => void onAwards({ as: 'publish' }, month)}>
               {text('desk.awards.publish')}
             </button>{' '}
@@ -110,7 +115,7 @@ function AwardOfMonth({ award, month }: { award: AwardView; month: string }) {
       <ol>
         {nominees.map((one) => (
           <li key={one.who} value={one.place}>
-            {one.name}: {text('desk.awards.points', { points: one.points })}
+            {one.place}. {one.name}: {text('desk.awards.points', { points: one.points })}
           </li>
         ))}
       </ol>
@@ -120,7 +125,7 @@ function AwardOfMonth({ award, month }: { award: AwardView; month: string }) {
           {text('award.chosen', {
             name: chosen.name,
             state: posted ? 'posted' : (chosen.answer ?? (award.ofTeam ? 'chosen' : 'asked')),
-            reason: 'none',
+            reason: chosen.reason ?? 'none',
           })}
         </p>
       )}

@@ -15,6 +15,8 @@ export const answered = signal('');
 export interface PreviewView {
   month: string;
   kept: boolean;
+  /** There is a list for whoever pays a bonus. */
+  bonus: boolean;
   awards: AwardView[];
   /** All of it, in words. */
   text: string;
@@ -25,7 +27,13 @@ export interface AwardView {
   name: string;
   ofTeam: boolean;
   nominees: { who: string; name: string; points: number; place: number }[];
-  chosen: { name: string; answer: 'yes' | 'no' | null; postedAt: number | null } | null;
+  chosen: {
+    name: string;
+    answer: 'yes' | 'no' | null;
+    postedAt: number | null;
+    /** Why somebody else than the first; null: it is the first. */
+    reason: string | null;
+  } | null;
 }
 
 export async function loadAwards(month: string | null): Promise<void> {
