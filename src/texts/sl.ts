@@ -1698,7 +1698,7 @@ export const sl: Catalogue = {
   'award.part-taken': 'prevzeti in rešeni primeri: {sum} v {of} urah (pričakovano {expected})',
   'award.of': '{award}: {who}',
   'award.nobody':
-    '{compared, plural, =0 {nihče z dovolj za seboj noče biti primerjan} =1 {edini, ki se primerja, ni nad povprečjem} two {nobeden od #, ki se primerjata, ni nad povprečjem} other {nobeden od #, ki se primerjajo, ni nad povprečjem}}',
+    '{compared, plural, =0 {nihče z dovolj za seboj noče biti primerjan} =1 {edini, ki se primerja, ni nad povprečjem} other {nobeden od #, ki se primerjajo, ni nad povprečjem}}',
   'award.chosen':
     '→ {name}: {state, select, asked {vprašan(a), še brez odgovora} yes {se strinja} no {noče objave} posted {objavljeno} other {izbrano}}{reason, select, none {} other {, namesto prvega, ker: {reason}}}',
   'award.behind':
