@@ -1,7 +1,6 @@
 import type { Macro } from '../domain/macro.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
-import type { Accesses } from './accesses.ts';
 import type { Awards } from './awards-kept.ts';
 import type { Backtests, History } from './backtests.ts';
 import type { Callbacks } from './callbacks.ts';
@@ -9,7 +8,6 @@ import type { Cards } from './card-places.ts';
 import type { Complaints, Posts } from './complaints.ts';
 import type { Consents, Contacts, Invitations, SamePerson } from './customers.ts';
 import type { DuePlace } from './due.ts';
-import type { Erasures } from './erasing.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving, Remedies } from './giving.ts';
@@ -21,6 +19,7 @@ import type { Leavers } from './leavers.ts';
 import type { Observations } from './observations.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type { KudosTable, PersonalFigures } from './personal.ts';
+import type { PrivacyDoors } from './privacy.ts';
 import type { Problems } from './problems.ts';
 import type {
   Block,
@@ -38,7 +37,6 @@ import type {
   TicketFilter,
   Told,
 } from './records.ts';
-import type { OldCases } from './retention.ts';
 import type { Rewards } from './rewards.ts';
 import type { RotaStore } from './rota.ts';
 import type { RuleSets } from './rule-sets.ts';
@@ -46,7 +44,6 @@ import type { Drafts, People } from './team.ts';
 import type { Views } from './view.ts';
 import type { Walls } from './walls.ts';
 
-export type * from './accesses.ts';
 export type * from './awards-kept.ts';
 export type * from './backtests.ts';
 export type * from './callbacks.ts';
@@ -54,7 +51,6 @@ export type * from './card-places.ts';
 export type * from './complaints.ts';
 export type * from './customers.ts';
 export type { DuePlace } from './due.ts';
-export type * from './erasing.ts';
 export type * from './found.ts';
 export type * from './giving.ts';
 export type * from './improvements.ts';
@@ -63,6 +59,7 @@ export type * from './leases.ts';
 export type * from './leavers.ts';
 export type * from './outside.ts';
 export type * from './personal.ts';
+export type * from './privacy.ts';
 export type * from './problems.ts';
 export type * from './records.ts';
 export type * from './rewards.ts';
@@ -236,7 +233,7 @@ export interface Live {
   subscribe(listener: (signal: LiveSignal) => void): () => void;
 }
 
-export interface Store {
+export interface Store extends PrivacyDoors {
   readonly engine: 'sqlite' | 'postgres';
   inbox: Inbox;
   tickets: Tickets;
@@ -250,9 +247,6 @@ export interface Store {
   awards: Awards;
   personalFigures: PersonalFigures;
   redactions: Redactions;
-  erasures: Erasures;
-  accesses: Accesses;
-  oldCases: OldCases;
   blocks: Blocks;
   macros: Macros;
   views: Views;
