@@ -3169,7 +3169,7 @@ export const sr: Catalogue = {
   'desk.awards.choose': 'Izaberi',
   'desk.awards.why': 'Slučajevi iza toga',
   'desk.awards.publish': 'Objavi što je dogovoreno',
-  'desk.awards.bonus': 'Spisak za nagrade (CSV)',
+  'desk.awards.bonus': 'Spisak za nagrade (tabela)',
   'desk.awards.check': 'Prebroj sačuvani mesec ponovo',
   'desk.rota': 'Raspored',
   'desk.rota.now': 'Sada',
