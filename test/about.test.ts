@@ -221,6 +221,16 @@ describe('what a ticket is about', () => {
     expect(story.ticket.triage.tags).toContain('chasing');
   });
 
+  it('holds a case for the law by everybody’s hand, and lets it go by a lead’s alone', () => {
+    const story = new Story();
+    const policy = { kinds: { ...KINDS, freeTags: false } };
+    expect(story.do(tags(['legal-hold']), ANA, policy)).toEqual(['tagged']);
+    expect(story.do(tags([], ['legal-hold']), EVA, policy)).toBe('role lead');
+    expect(story.do(tags([], ['legal-hold']), { kind: 'person', id: 'liv', role: 'lead' }, policy)).toEqual([
+      'tagged',
+    ]);
+  });
+
   it('takes known tags alone where the rules say so', () => {
     const story = new Story();
     const policy = { kinds: { ...KINDS, freeTags: false } };

@@ -1,3 +1,5 @@
+import { type Actor, atLeast } from '../actor.ts';
+import { HOLD_TAG } from '../hold.ts';
 import { byId, fieldsOf, fits, type Kind, type Kinds, NO_KINDS } from '../kinds.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
@@ -66,7 +68,7 @@ export function tagsGiven(ticket: Ticket, add: readonly string[], context: Conte
   return isRefusal(events) ? [] : events;
 }
 
-function said(ticket: Ticket, intent: AboutIntent, { policy }: Context): EventBody[] | Refusal {
+function said(ticket: Ticket, intent: AboutIntent, { policy, actor }: Context): EventBody[] | Refusal {
   const kinds = policy.kinds ?? NO_KINDS;
   switch (intent.type) {
     case 'set-kind':
@@ -74,7 +76,7 @@ function said(ticket: Ticket, intent: AboutIntent, { policy }: Context): EventBo
     case 'set-cause':
       return setCause(ticket, intent.cause, kinds);
     case 'tag':
-      return tag(ticket, intent, kinds);
+      return tag(ticket, intent, kinds, actor);
     case 'set-priority':
       return setPriority(ticket, intent.priority);
     case 'set-field':
@@ -119,9 +121,14 @@ function tag(
   { triage }: Ticket,
   { add, remove }: { add: readonly string[]; remove: readonly string[] },
   kinds: Kinds,
+  actor: Actor,
 ): EventBody[] | Refusal {
-  const strange = kinds.freeTags ? undefined : add.find((one) => byId(kinds.tags, one) === undefined);
+  const named = (one: string) => kinds.freeTags || one === HOLD_TAG || byId(kinds.tags, one) !== undefined;
+  const strange = add.find((one) => !named(one));
   if (strange !== undefined) return unknown('tags', strange, kinds.tags);
+  const letsGo = remove.includes(HOLD_TAG) && triage.tags.includes(HOLD_TAG);
+  if (letsGo && !(actor.kind === 'person' && atLeast(actor.role, 'lead')))
+    return { refused: 'role', values: { role: 'lead' } };
   const added = [...new Set(add)].filter((one) => !triage.tags.includes(one) && !remove.includes(one));
   const removed = [...new Set(remove)].filter((one) => triage.tags.includes(one));
   if (added.length === 0 && removed.length === 0) return [];
