@@ -69,6 +69,7 @@ export async function soak(plan: Plan): Promise<Soaked> {
     const faults = await everythingGoesWrong(stage);
     stage.over = true;
     await Promise.all([customers, sampling, ...agents]);
+    leasesEnd(stage);
     const account = await accountOf(stage);
     return { plan, faults, ...account, memory: thirds(memory) };
   } finally {
@@ -179,17 +180,24 @@ async function agentWorks(stage: Stage, agent: number): Promise<void> {
   }
 }
 
+function setClock(stage: Stage, ms: number): void {
+  stage.ahead += ms;
+  stage.there.fate.aheadBy(stage.ahead);
+  stage.asked.jumps.push({ from: Date.now(), ahead: stage.ahead });
+}
+
+/** What a process had in hand when it was killed comes back when its lease ends, by the clock: it is set past that. */
+function leasesEnd(stage: Stage): void {
+  setClock(stage, 35_000);
+}
+
 /** One after another, with a rest between them, until the time is over. */
 async function everythingGoesWrong(stage: Stage): Promise<Record<string, number>> {
   const { plan, there, processes, random, asked } = stage;
   const totalMs = plan.minutes * 60_000;
   const end = performance.now() + totalMs;
   const counts: Record<string, number> = {};
-  const jump = (ms: number) => {
-    stage.ahead += ms;
-    there.fate.aheadBy(stage.ahead);
-    asked.jumps.push({ from: Date.now(), ahead: stage.ahead });
-  };
+  const jump = (ms: number) => setClock(stage, ms);
   const all = faultsOf({ engine: plan.engine, there, processes, random, jump });
   // Ten minutes hold all of them once, with as much rest again; a shorter soak has them shorter.
   const scale = Math.min(totalMs, 600_000);
