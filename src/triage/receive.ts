@@ -1,39 +1,28 @@
 import type { Inbound } from '../channels/channel.ts';
 import { type Actor, actorRef } from '../domain/actor.ts';
 import { headingOf, withSubject } from '../domain/heading.ts';
-import { mailDomain } from '../domain/mail-domain.ts';
-import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
-import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
-import { consult } from '../policy/outcome.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { blankTicket } from '../domain/ticket/ticket.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { recogniser } from '../texts/recognise.ts';
 import { albumId, asPiece, hasPiece, isPieceOf, joined, withCaption } from './album.ts';
 import { tracesOf, withOthers } from './alike.ts';
-import { aside, isAutomatic } from './aside.ts';
-import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
+import { aside } from './aside.ts';
+import { heardBy } from './asked.ts';
 import { attachments } from './attachments.ts';
-import { callsIn } from './callbacks.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
-import { consentIn } from './consent.ts';
-import { addressedIn, contactAfter, languageTold, newContact, type Writer } from './contact.ts';
-import { factsOf, NO_PAST, pastOf, publicAt } from './facts.ts';
+import { contactAfter, languageTold, newContact } from './contact.ts';
+import { draftFor } from './heard-draft.ts';
 import { cameBy } from './invitation.ts';
 import { onKnown } from './known.ts';
 import { named } from './named.ts';
-import { canGoOn } from './newer-open.ts';
-import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
-import { quieted } from './quiet.ts';
 import { quoteOf } from './quoted.ts';
 import { receipt } from './receipt.ts';
 import { moved, reach, react } from './signs.ts';
-import { caught, statedIn, withKind } from './stated.ts';
-import { keptOf, typedSurvey } from './survey-answers.ts';
 import { takenBack } from './taken-back.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
-import { windowFor } from './window.ts';
 
 /** One understood item of a delivery, with the inbox row that its commit finishes (only the row's last item has one). */
 export interface Received {
@@ -157,91 +146,6 @@ async function repeated(
   return overtaken
     ? { ticket, events: [], patches: [{ id: known.id, files }], applied }
     : { ticket, events: [] };
-}
-
-/** On the ticket that stands in the conversation, or on a new one when that was resolved too long ago. */
-async function draftFor(
-  ports: TriagePorts,
-  received: Received,
-  message: Message,
-  standing: Ticket,
-  answers: TypedAnswer,
-  { contact, language, known }: Writer,
-): Promise<Draft> {
-  const { channel, conversation } = message;
-  const now = ports.now();
-  const actor: Actor = { kind: 'contact', id: contact.id };
-  const consent = await consentIn(ports, standing, message, contact.id);
-  const surveyed = consent.consent === undefined ? await typedSurvey(ports, standing, message) : null;
-  const isOnly = consent.consent !== undefined || surveyed !== null;
-  const goesOn = standing.version > 0 && (isOnly || (await canGoOn(ports, standing)));
-  const ticket = goesOn ? standing : blankTicket(message.ticketId);
-  const place = { channel, conversation, contactId: contact.id };
-  const open = {
-    type: 'open' as const,
-    ticketId: ticket.id,
-    ...{ ...place, ...publicAt(ports, place), ...addressedIn(contact) },
-  };
-  const opening = goesOn
-    ? []
-    : must(decide(ticket, open, { now, actor: received.madeBy ?? actor, policy: {} }));
-  const opened = fold(ticket, opening);
-  const rules = ports.policy.current();
-  const past = known ? await pastOf(ports, opened) : NO_PAST;
-  const who = { contact, address: received.item.from.address, ...past };
-  const stated = statedIn(received.item, message.id);
-  const facts = factsOf(withKind(opened, stated, rules.kinds), message, who, { now, hours: rules.hours });
-  const policy = {
-    ...(await quieted(ports, await consult(rules, facts, opened.about.chosen, past.matters))),
-    ...closedFor(ports, opened),
-    ...(stated === undefined ? {} : { kinds: rules.kinds }),
-    ...windowFor(ports, channel, opened),
-  };
-  const block = received.madeBy === undefined ? await blockOf(ports, received, contact) : null;
-  const intent = {
-    type: 'receive' as const,
-    messageId: message.id,
-    sentAt: message.sentAt,
-    sequence: message.sequence,
-    place: { channel, conversation, contactId: contact.id },
-    ...(block === null ? {} : { block }),
-    ...caught(received.item),
-    ...(await callsIn(ports, opened, message, received.item, contact)),
-    ...(stated === undefined ? {} : { stated }),
-    ...answers,
-    ...consent,
-    ...(surveyed === null ? {} : { surveyed: surveyed.intent }),
-    ...(await optionIn(opened, message, rules)),
-    where: asksWhere(ports, opened, message),
-    ...(language === undefined ? {} : { language }),
-    ...(isAutomatic(received.item) ? { automatic: true as const } : {}),
-  };
-  const events = must(decide(opened, intent, { now, actor, policy }));
-  const kept = surveyed === null ? {} : keptOf(surveyed, events, now);
-  return {
-    ...kept,
-    ticket,
-    events: [...opening, ...events],
-    messages: [{ ...message, ticketId: ticket.id }],
-    applied: received.applied,
-    asked: true,
-  };
-}
-
-/** What a colleague makes a ticket of is none of a blocked sender's own doing. */
-function blockOf(
-  { store }: TriagePorts,
-  { channel, item }: Received,
-  { id }: Contact,
-): Promise<string | null> {
-  const { address } = item.from;
-  return store.blocks.of({ contactId: id, channel, address, domain: mailDomain(address) });
-}
-
-/** A customer's message is never refused. */
-function must(events: TicketEvent[] | Refusal): TicketEvent[] {
-  if (isRefusal(events)) throw new Error(`A customer's message was refused: ${events.refused}`);
-  return events;
 }
 
 function messageOf(
