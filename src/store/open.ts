@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { type Dialect, Kysely } from 'kysely';
+import { Kysely } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { OpenJobs, WorkOptions } from '../jobs/work.ts';
@@ -17,6 +15,7 @@ import { SqlComplaints, SqlPosts } from './complaints.ts';
 import { SqlConsents } from './consents.ts';
 import { SqlContacts } from './contacts.ts';
 import type { Database, Db, Engine } from './database.ts';
+import { dialectOf, engineOf, fileOf } from './dialect.ts';
 import { SqlDrafts } from './drafts.ts';
 import { SqlErasures } from './erasures.ts';
 import { SqlEscalations } from './escalations.ts';
@@ -58,9 +57,6 @@ import { SqlTallies } from './tallies.ts';
 import { SqlTickets } from './tickets.ts';
 import { SqlViews } from './views.ts';
 import { SqlWalls } from './walls.ts';
-
-/** Connections of one process to PostgreSQL; the jobs and the live signals have a few of their own. */
-const CONNECTIONS = 10;
 
 export interface OpenOptions extends Omit<WorkOptions, 'onNews'> {
   /** The product's clock. Epoch ms. */
@@ -148,27 +144,6 @@ function notOpened(error: unknown): unknown {
   if (!(error instanceof CodedError) || error.code !== 'store-down') return error;
   const reason = error.cause instanceof Error && error.cause.message;
   return new CodedError('store-down', `DATABASE_URL: ${reason || error.message}`, { cause: error.cause });
-}
-
-function engineOf(url: string): Engine {
-  if (/^postgres(?:ql)?:\/\//.test(url)) return 'postgres';
-  if (/^sqlite:./.test(url)) return 'sqlite';
-  throw new CodedError('wrong-setting', 'DATABASE_URL is sqlite:<path of a file> or postgres://…');
-}
-
-function fileOf(url: string): string {
-  return resolve(url.slice('sqlite:'.length));
-}
-
-async function dialectOf(engine: Engine, url: string): Promise<Dialect> {
-  if (engine === 'postgres') {
-    const { postgresDialect } = await import('./postgres-dialect.ts');
-    return postgresDialect(url, CONNECTIONS);
-  }
-  const file = fileOf(url);
-  await mkdir(dirname(file), { recursive: true });
-  const { SqliteDialect } = await import('./sqlite-dialect.ts');
-  return new SqliteDialect(file);
 }
 
 async function openLive(
