@@ -1,5 +1,6 @@
 import type { CallingRule } from '../domain/escalation-rule.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
+import type { EscalationWords } from './policy.ts';
 import type { Condition, Params, Rule } from './rule-file.ts';
 
 /** Enough of a hash to tell the rules of a house apart. */
@@ -52,4 +53,14 @@ export function readsText(condition: Rule['conditions']): boolean {
   if ('any' in condition) return condition.any.some(readsText);
   if ('not' in condition) return readsText(condition.not as Condition);
   return condition.operator === 'mentions' || condition.operator === 'saysOnly';
+}
+
+/** What each rule that calls supervisors tells the customer, by its reason. */
+export function escalationWords(rules: readonly Rule[]): Record<string, EscalationWords> {
+  return Object.fromEntries(
+    rules.map(({ event }) => {
+      const { reason, tell } = event.params as Params<'escalation'>;
+      return [reason, tell];
+    }),
+  );
 }

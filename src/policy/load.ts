@@ -9,7 +9,7 @@ import { liveTrials } from '../domain/strategy/strategy.ts';
 import { authorityOf } from './authority-file.ts';
 import { awardsOf } from './awards-file.ts';
 import { calendarDaysIn, DAYS_FILE, withCalendarDays } from './calendar-days.ts';
-import { callingsOf } from './callings.ts';
+import { callingsOf, escalationWords } from './callings.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { communityOf } from './community-file.ts';
 import { complaintsOf } from './complaints-file.ts';
@@ -21,7 +21,7 @@ import { hoursOf } from './hours-file.ts';
 import { CALENDARS, isIcal } from './ical-days.ts';
 import { kindsOf } from './kinds-file.ts';
 import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
-import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
+import type { BusinessFacts, Facts, Policy, Question } from './policy.ts';
 import { byQuestion, EXAMPLED, type Exampled } from './policy.ts';
 import { BrokenRules, type Problem, shown } from './problems.ts';
 import { overlaid, tried } from './profile.ts';
@@ -29,7 +29,7 @@ import { remediesOf } from './remedies-file.ts';
 import { retentionOf } from './retention-file.ts';
 import { rotaOf } from './rota-file.ts';
 import { routingOf } from './routing-file.ts';
-import { type Condition, deadlineTermsOf, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
+import { type Condition, deadlineTermsOf, FILE_SHAPES, type Rule } from './rule-file.ts';
 import { PROFILES, type ProfileFile, profilesIn, spokenProfile, strategyOf } from './strategy-file.ts';
 import { surveysOf } from './surveys-file.ts';
 import { textsOf } from './texts-file.ts';
@@ -290,13 +290,4 @@ function failed(file: string, runs: readonly ExampleRun[]): Problem[] {
       field: `examples[${number - 1}]`,
       problem: expected ? 'should fire, and does not' : 'should not fire, and does',
     }));
-}
-
-function escalationWords(rules: readonly Rule[]): Record<string, EscalationWords> {
-  return Object.fromEntries(
-    rules.map(({ event }) => {
-      const { reason, tell } = event.params as Params<'escalation'>;
-      return [reason, tell];
-    }),
-  );
 }
