@@ -17,7 +17,6 @@ import { problemEventText } from './present-problem.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
 export function eventText(event: TicketEvent, names: Names, language: string, rules: RuleNames): string {
-  const { kinds, business } = rules;
   const say = (textKey: TextKey, values?: TextValues) => text(textKey, values, language);
   const who = (id: string | null) => (id === null ? '' : (names.get(id) ?? id));
   const key = `event.${event.type}` as const;
@@ -27,12 +26,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
     case 'ticket-opened':
       return say(key, { channel: channelName(event.channel, language) });
     case 'triaged':
-      return say(key, {
-        priority: priorityName(event.priority, language),
-        tags: event.tags.map((tag) => nameAmong(kinds.tags, tag, language)).join(', ') || 'none',
-        team: event.team === null ? 'none' : (business.teams[event.team] ?? event.team),
-        kind: event.kind === undefined ? 'none' : nameAmong(kinds.kinds, event.kind, language),
-      });
+      return say(key, triageWords(event, rules, language));
     case 'deadline-set':
       return say(key, deadlineWords(event, language));
     case 'stage-told':
@@ -68,10 +62,23 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
         offerText(event, who, rules, language) ??
         pledgeText(event, who, language) ??
         callbackText(event, language) ??
-        toldElsewhere(event, kinds, language) ??
+        toldElsewhere(event, rules.kinds, language) ??
         say(key)
       );
   }
+}
+
+function triageWords(
+  { priority, tags, team, kind }: Extract<TicketEvent, { type: 'triaged' }>,
+  { kinds, business }: RuleNames,
+  language: string,
+) {
+  return {
+    priority: priorityName(priority, language),
+    tags: tags.map((tag) => nameAmong(kinds.tags, tag, language)).join(', ') || 'none',
+    team: team === null ? 'none' : (business.teams[team] ?? team),
+    kind: kind === undefined ? 'none' : nameAmong(kinds.kinds, kind, language),
+  };
 }
 
 /** Open hours as so many hours, not as the nights between them. */
