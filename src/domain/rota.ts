@@ -63,10 +63,6 @@ export function shiftsOf({ teams }: Rota, team: string | null): readonly Shift[]
 }
 
 /** Names are the same however they are typed: case, blanks around them and the way accents are encoded do not count. */
-export function sameName(one: string, other: string): boolean {
-  return keyOf(one) === keyOf(other);
-}
-
 export function keyOf(name: string): string {
   return name.trim().normalize('NFC').toLowerCase();
 }

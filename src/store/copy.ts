@@ -147,13 +147,6 @@ export async function copyFromPostgres(
   }
 }
 
-/** What every table of a database comes to, its jobs among them. */
-export async function countsIn(lite: Db): Promise<TableCount[]> {
-  const { idOf } = await import('../jobs/distributed.ts');
-  const shapes = await tablesOf(lite);
-  return [...(await countsOf(lite, 'sqlite', shapes)), await jobsOn(lite, 'sqlite', idOf)];
-}
-
 async function countsOf(db: Db, engine: Engine, shapes: readonly TableShape[]): Promise<TableCount[]> {
   const counts: TableCount[] = [];
   for (const shape of shapes) counts.push(await countOf(db, engine, shape));
