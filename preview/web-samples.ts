@@ -43,7 +43,7 @@ const LINE: TicketLine = {
   watchers: [],
   escalated: false,
   escalation: null,
-  deadlines: { target: at(6 * HOUR), promise: at(8 * HOUR) },
+  deadlines: { target: at(6 * HOUR), promise: at(8 * HOUR), calendar: null },
   waitingSince: at(-2 * HOUR),
   snoozedUntil: null,
   replyUntil: null,
@@ -58,7 +58,7 @@ const OWNED: TicketLine = { ...LINE, number: 13, assignee: ANA };
 const ANSWERED: TicketLine = {
   ...OWNED,
   status: 'waiting',
-  deadlines: { target: null, promise: null },
+  deadlines: { target: null, promise: null, calendar: null },
   waitingSince: null,
 };
 const LONG = 'An extraordinarily long name that nobody expected '.repeat(12);
@@ -80,10 +80,15 @@ export const LINES: readonly TicketLine[] = [
     priority: 'urgent',
     escalated: true,
     escalation: { reason: 'Promised for today', at: at(-HOUR) },
-    deadlines: { target: at(-3 * HOUR), promise: at(-20 * MINUTE) },
+    deadlines: { target: at(-3 * HOUR), promise: at(-20 * MINUTE), calendar: null },
     assignee: BOR,
   },
-  { ...LINE, number: 15, language: 'sl', deadlines: { target: at(40 * MINUTE), promise: at(160 * MINUTE) } },
+  {
+    ...LINE,
+    number: 15,
+    language: 'sl',
+    deadlines: { target: at(40 * MINUTE), promise: at(160 * MINUTE), calendar: null },
+  },
   {
     ...LINE,
     number: 16,

@@ -35,6 +35,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     policy: brokenRoom('policy'),
     rules: brokenRoom('rules'),
     accounts: brokenRoom('accounts'),
+    calls: brokenRoom('calls'),
     files: brokenRoom('files'),
     visitors: {
       sign: (id) => `visitor-${id}`,

@@ -111,7 +111,7 @@ const VENDORS = /slack|discord|telegram|whatsapp|messenger|viber|twilio|twitter|
 /** Where a team's member is named by their account at a desk, and where a channel serves as an example. */
 const MAY_NAME_VENDORS = [
   'src/commands/person.ts',
-  'src/commands/ports.ts',
+  'src/commands/team.ts',
   'src/triage/perform/hearing.ts',
   'src/policy/facts.ts',
 ];

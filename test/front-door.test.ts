@@ -23,7 +23,13 @@ describe('the front door', () => {
   test('shows the ways that are on, each with where it begins, and nothing that is off', async () => {
     const { status, html, headers } = await visit(house.url, '/?lang=en');
     expect(status).toBe(200);
-    expect(names(html)).toEqual(['Live chat', 'Ask for a call', 'Make a complaint', 'Ask a question', 'Return or exchange']);
+    expect(names(html)).toEqual([
+      'Live chat',
+      'Ask for a call',
+      'Make a complaint',
+      'Ask a question',
+      'Return or exchange',
+    ]);
     expect(links(html)).toEqual([
       '/chat',
       '/forms/call-back?lang=en',

@@ -144,6 +144,8 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       commitments: (...asked) => commitmentsIn(ports, ...asked),
       grantsAgain: (...asked) => grantsAgain(ports, ...asked),
       takeDown: never,
+      erase: never,
+      callbacks: {} as never,
       open: never,
       backtest: never,
       tryRemedy: never,

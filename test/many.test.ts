@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { DESK, type DiscordPeer, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
+import { DESK, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { ADMIN_TOKEN, clientOf } from './peers/house.ts';
 import { type FreshDatabase, freshDatabase } from './peers/postgres.ts';
 import { OsemProcess } from './peers/processes.ts';
@@ -35,7 +35,7 @@ describe('three processes on PostgreSQL with Slack by Socket Mode and Discord', 
   let fresh: FreshDatabase;
   let database: pg.Client;
   let slack: SlackPeer;
-  let discord: DiscordPeer;
+  let discord: Awaited<ReturnType<typeof startDiscord>>;
   const processes: OsemProcess[] = [];
   let number: number;
   let places: { slack: string; discord: string };

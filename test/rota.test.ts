@@ -255,7 +255,7 @@ it('agrees with a reader of the rota who goes by clocks and calendars on the wal
           const now = at('2026-10-12T00:00:00Z') + quarter * 900_000;
           // While an hour comes twice a wall cannot tell which one it is.
           if (isTurning(zone, now)) continue;
-          for (const name of ['ana', 'bor', 'cene']) {
+          for (const name of ['ana', 'bor', 'cene'] as const) {
             if (![...worked, ...called].some((one) => one.people.includes(name))) continue;
             const on = (all: typeof worked) =>
               all.some((one) => one.people.includes(name) && isOnShift(one, zone, now));

@@ -24,7 +24,7 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     watchers: [],
     escalated: false,
     escalation: null,
-    deadlines: { target: null, promise: null },
+    deadlines: { target: null, promise: null, calendar: null },
     waitingSince: null,
     snoozedUntil: null,
     replyUntil: null,

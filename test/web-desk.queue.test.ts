@@ -30,7 +30,7 @@ const queue = fc
     rows
       .map(({ number, due }) => {
         const promise = due === 20 ? null : new Date(due * 3_600_000).toISOString();
-        return ticketLine({ number, deadlines: { target: null, promise } });
+        return ticketLine({ number, deadlines: { target: null, promise, calendar: null } });
       })
       .sort(byDeadline),
   );
@@ -51,7 +51,10 @@ describe('the queue on the page', () => {
 
   it('drops what left the queue and keeps what lies beyond the fresh page', () => {
     const [a, b, c, d] = [1, 2, 3, 4].map((hour) =>
-      ticketLine({ number: hour, deadlines: { target: null, promise: `2026-01-01T0${hour}:00:00.000Z` } }),
+      ticketLine({
+        number: hour,
+        deadlines: { target: null, promise: `2026-01-01T0${hour}:00:00.000Z`, calendar: null },
+      }),
     ) as [TicketLine, TicketLine, TicketLine, TicketLine];
     expect(mergeQueue([a, b, c, d], [a, c], true).map(({ number }) => number)).toEqual([1, 3, 4]);
     expect(mergeQueue([a, b, c, d], [a, c], false).map(({ number }) => number)).toEqual([1, 3]);

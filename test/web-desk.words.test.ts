@@ -69,7 +69,7 @@ describe('spans', () => {
 describe('the deadline chip', () => {
   const ticket = ticketLine({
     waitingSince: iso(START),
-    deadlines: { target: iso(START + 8 * HOUR), promise: iso(START + 10 * HOUR) },
+    deadlines: { target: iso(START + 8 * HOUR), promise: iso(START + 10 * HOUR), calendar: null },
   });
 
   it.each([

@@ -67,7 +67,7 @@ function library(): string {
   mkdirSync(folder, { recursive: true });
   const mine = join(folder, `fate-${process.pid}.so`);
   const source = join(import.meta.dirname, 'fate.c');
-  execFileSync('g++', ['-x', 'c', '-O2', '-shared', '-fPIC', '-o', mine, source, '-ldl'], { stdio: 'pipe' });
+  execFileSync('gcc', ['-O2', '-shared', '-fPIC', '-o', mine, source, '-ldl'], { stdio: 'pipe' });
   made = join(folder, 'fate.so');
   renameSync(mine, made);
   return made;

@@ -83,6 +83,7 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
         mirror: nothing,
         hook: nothing,
         backtest: nothing,
+        recalculate: nothing,
         forward: nothing,
       };
       const done = jobs.run({ ...all, ...handlers }, stop.signal);

@@ -36,6 +36,7 @@ await jobs.run(
     'let-go': nothing,
     hook: nothing,
     backtest: nothing,
+    recalculate: nothing,
   },
   new AbortController().signal,
 );

@@ -34,10 +34,6 @@ export class OsemProcess {
     return osem;
   }
 
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-
   /** One that is not started yet. */
   static async at(
     folder: string,
