@@ -222,7 +222,14 @@ async function addAna(url: string): Promise<void> {
   };
   const { store } = await openStore(url, machine);
   const nobody = { publicName: null, team: null, slack: null, discord: null };
-  const wishes = { language: null, notify: 'dm', awayUntil: null, roleBy: null, sees: 'all', zone: null } as const;
+  const wishes = {
+    language: null,
+    notify: 'dm',
+    awayUntil: null,
+    roleBy: null,
+    sees: 'all',
+    zone: null,
+  } as const;
   const work = { awaySince: null, handsOver: false, skills: [], cap: null, routedAt: 0 };
   await store.people.add({
     ...nobody,

@@ -3185,7 +3185,8 @@ export const en = {
   'desk.rota.duty': 'on duty',
   'desk.rota.call': 'on call',
   'desk.rota.nobody': 'Nobody',
-  'desk.rota.none': 'There is no rota here: everybody who is not away is on duty. Shifts that repeat stand in rules/rota.json.',
+  'desk.rota.none':
+    'There is no rota here: everybody who is not away is on duty. Shifts that repeat stand in rules/rota.json.',
   'desk.rota.gap': 'Nobody is on duty and nobody on call',
   'desk.rota.offers': 'Offered shifts',
   'desk.rota.changes': 'Single changes',
@@ -3553,8 +3554,10 @@ export const en = {
   'doctor.rota-strange': 'The rota names people who are not in the team: {names}',
   'doctor.rota-strange-next': 'Write the names in rules/rota.json as /person shows them, or add the people.',
   'doctor.rota-covered': 'Somebody is on duty or on call all the coming week, by the rota.',
-  'doctor.rota-gap': 'Nobody of {team} is on duty or on call from {from} until {until}{more, plural, =0 {} one {, and at one more time this week} other {, and at # more times this week}}.',
-  'doctor.rota-gap-next': 'Put somebody on call there in rules/rota.json, or for once with /rota on-call. Until then the supervisors’ channel reads what is urgent.',
+  'doctor.rota-gap':
+    'Nobody of {team} is on duty or on call from {from} until {until}{more, plural, =0 {} one {, and at one more time this week} other {, and at # more times this week}}.',
+  'doctor.rota-gap-next':
+    'Put somebody on call there in rules/rota.json, or for once with /rota on-call. Until then the supervisors’ channel reads what is urgent.',
   'doctor.contacts': 'The ways to reach you in facts.json are no examples.',
   'doctor.contacts-made-up':
     'facts.json of the rules still has examples for: {names}. Customers are not shown them.',

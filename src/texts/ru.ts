@@ -3196,7 +3196,8 @@ export const ru: Catalogue = {
   'desk.rota.duty': 'на смене',
   'desk.rota.call': 'дежурство',
   'desk.rota.nobody': 'Никого',
-  'desk.rota.none': 'Графика здесь нет: на смене все, кто не отсутствует. Повторяющиеся смены — в rules/rota.json.',
+  'desk.rota.none':
+    'Графика здесь нет: на смене все, кто не отсутствует. Повторяющиеся смены — в rules/rota.json.',
   'desk.rota.gap': 'Никого нет ни на смене, ни на дежурстве',
   'desk.rota.offers': 'Предложенные смены',
   'desk.rota.changes': 'Разовые изменения',
@@ -3564,10 +3565,13 @@ export const ru: Catalogue = {
   'doctor.broken-rules-next': 'Исправьте этот файл в папке правил; npm run rules назовёт все проблемы.',
   'doctor.rota': 'В графике названы люди из команды.',
   'doctor.rota-strange': 'В графике названы люди, которых нет в команде: {names}',
-  'doctor.rota-strange-next': 'Запишите имена в rules/rota.json так, как их показывает /person, или добавьте людей.',
+  'doctor.rota-strange-next':
+    'Запишите имена в rules/rota.json так, как их показывает /person, или добавьте людей.',
   'doctor.rota-covered': 'По графику всю ближайшую неделю кто-то на смене или дежурит.',
-  'doctor.rota-gap': 'Никого ({team}) нет ни на смене, ни на дежурстве с {from} до {until}{more, plural, =0 {} one { и ещё # раз на этой неделе} few { и ещё # раза на этой неделе} many { и ещё # раз на этой неделе} other { и ещё # раза на этой неделе}}.',
-  'doctor.rota-gap-next': 'Назначьте дежурного в rules/rota.json или разово через /rota on-call. До тех пор срочное читает канал супервизоров.',
+  'doctor.rota-gap':
+    'Никого ({team}) нет ни на смене, ни на дежурстве с {from} до {until}{more, plural, =0 {} one { и ещё # раз на этой неделе} few { и ещё # раза на этой неделе} many { и ещё # раз на этой неделе} other { и ещё # раза на этой неделе}}.',
+  'doctor.rota-gap-next':
+    'Назначьте дежурного в rules/rota.json или разово через /rota on-call. До тех пор срочное читает канал супервизоров.',
   'doctor.contacts': 'Контакты в facts.json — не примеры.',
   'doctor.contacts-made-up': 'В facts.json правил ещё стоят примеры: {names}. Клиентам они не показываются.',
   'doctor.contacts-next': 'Впишите свои или удалите эти строки.',
@@ -3953,7 +3957,8 @@ export const ru: Catalogue = {
   'call-page.move': 'Выбрать это время',
   'call-page.cancel': 'Отменить звонок',
   'call-page.calendar': 'Добавить в мой календарь',
-  'call-page.full': 'В ближайшие дни свободного времени нет. Напишите нам там, где мы говорили, и мы ответим там.',
+  'call-page.full':
+    'В ближайшие дни свободного времени нет. Напишите нам там, где мы говорили, и мы ответим там.',
   'call-page.fault-taken': 'Это время только что заняли. Выберите другое.',
   'call-page.fault-number': 'Напишите номер телефона с кодом страны.',
   'call-page.fault-stale': 'Звонок тем временем изменился: ничего не сделано. Сейчас так.',

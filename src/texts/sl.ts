@@ -3188,7 +3188,8 @@ export const sl: Catalogue = {
   'desk.rota.duty': 'v službi',
   'desk.rota.call': 'dežurstvo',
   'desk.rota.nobody': 'Nihče',
-  'desk.rota.none': 'Tu ni razporeda: v službi so vsi, ki niso odsotni. Ponavljajoče se izmene so v rules/rota.json.',
+  'desk.rota.none':
+    'Tu ni razporeda: v službi so vsi, ki niso odsotni. Ponavljajoče se izmene so v rules/rota.json.',
   'desk.rota.gap': 'Nihče ni v službi in nihče ne dežura',
   'desk.rota.offers': 'Ponujene izmene',
   'desk.rota.changes': 'Posamezne spremembe',
@@ -3557,8 +3558,10 @@ export const sl: Catalogue = {
   'doctor.rota-strange': 'Razpored imenuje ljudi, ki jih ni v ekipi: {names}',
   'doctor.rota-strange-next': 'V rules/rota.json napišite imena, kot jih pokaže /person, ali dodajte ljudi.',
   'doctor.rota-covered': 'Po razporedu je ves prihodnji teden kdo v službi ali dežura.',
-  'doctor.rota-gap': 'Nihče ({team}) ni v službi ali dežurstvu od {from} do {until}{more, plural, =0 {} one { in še # krat ta teden} two { in še # krat ta teden} few { in še # krat ta teden} other { in še # krat ta teden}}.',
-  'doctor.rota-gap-next': 'Določite dežurstvo v rules/rota.json ali za enkrat z /rota on-call. Do takrat nujno bere kanal nadzornikov.',
+  'doctor.rota-gap':
+    'Nihče ({team}) ni v službi ali dežurstvu od {from} do {until}{more, plural, =0 {} one { in še # krat ta teden} two { in še # krat ta teden} few { in še # krat ta teden} other { in še # krat ta teden}}.',
+  'doctor.rota-gap-next':
+    'Določite dežurstvo v rules/rota.json ali za enkrat z /rota on-call. Do takrat nujno bere kanal nadzornikov.',
   'doctor.contacts': 'Stiki v facts.json niso primeri.',
   'doctor.contacts-made-up': 'V facts.json med pravili so še primeri za: {names}. Stranke jih ne vidijo.',
   'doctor.contacts-next': 'Napišite svoje ali odstranite te vrstice.',
@@ -3943,7 +3946,8 @@ export const sl: Catalogue = {
   'call-page.move': 'Izberi ta čas',
   'call-page.cancel': 'Odpovej klic',
   'call-page.calendar': 'Dodaj v moj koledar',
-  'call-page.full': 'V naslednjih dneh ni prostega časa. Pišite nam tam, kjer smo govorili, in tam odgovorimo.',
+  'call-page.full':
+    'V naslednjih dneh ni prostega časa. Pišite nam tam, kjer smo govorili, in tam odgovorimo.',
   'call-page.fault-taken': 'Ta čas je bil pravkar zaseden. Izberite drugega.',
   'call-page.fault-number': 'Napišite telefonsko številko s kodo države.',
   'call-page.fault-stale': 'Klic se je medtem spremenil: nič ni bilo storjeno. Zdaj je tako.',

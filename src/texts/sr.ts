@@ -3177,7 +3177,8 @@ export const sr: Catalogue = {
   'desk.rota.duty': 'na dužnosti',
   'desk.rota.call': 'dežurstvo',
   'desk.rota.nobody': 'Niko',
-  'desk.rota.none': 'Ovde nema rasporeda: na dužnosti su svi koji nisu odsutni. Smene koje se ponavljaju su u rules/rota.json.',
+  'desk.rota.none':
+    'Ovde nema rasporeda: na dužnosti su svi koji nisu odsutni. Smene koje se ponavljaju su u rules/rota.json.',
   'desk.rota.gap': 'Niko nije na dužnosti i niko nije dežuran',
   'desk.rota.offers': 'Ponuđene smene',
   'desk.rota.changes': 'Pojedinačne promene',
@@ -3545,10 +3546,13 @@ export const sr: Catalogue = {
     'Ispravite tu datoteku u fascikli sa pravilima; npm run rules nabraja sve probleme.',
   'doctor.rota': 'Raspored imenuje ljude iz tima.',
   'doctor.rota-strange': 'Raspored imenuje ljude kojih nema u timu: {names}',
-  'doctor.rota-strange-next': 'U rules/rota.json napišite imena kako ih prikazuje /person, ili dodajte ljude.',
+  'doctor.rota-strange-next':
+    'U rules/rota.json napišite imena kako ih prikazuje /person, ili dodajte ljude.',
   'doctor.rota-covered': 'Po rasporedu je cele naredne nedelje neko na dužnosti ili dežuran.',
-  'doctor.rota-gap': 'Niko ({team}) nije na dužnosti ni u dežurstvu od {from} do {until}{more, plural, =0 {} one { i još # put ove nedelje} few { i još # puta ove nedelje} other { i još # puta ove nedelje}}.',
-  'doctor.rota-gap-next': 'Odredite dežurstvo u rules/rota.json ili jednokratno sa /rota on-call. Do tada hitno čita kanal supervizora.',
+  'doctor.rota-gap':
+    'Niko ({team}) nije na dužnosti ni u dežurstvu od {from} do {until}{more, plural, =0 {} one { i još # put ove nedelje} few { i još # puta ove nedelje} other { i još # puta ove nedelje}}.',
+  'doctor.rota-gap-next':
+    'Odredite dežurstvo u rules/rota.json ili jednokratno sa /rota on-call. Do tada hitno čita kanal supervizora.',
   'doctor.contacts': 'Kontakti u facts.json nisu primeri.',
   'doctor.contacts-made-up':
     'U facts.json među pravilima još stoje primeri za: {names}. Klijenti ih ne vide.',
@@ -3935,7 +3939,8 @@ export const sr: Catalogue = {
   'call-page.move': 'Izaberi ovo vreme',
   'call-page.cancel': 'Otkaži poziv',
   'call-page.calendar': 'Dodaj u moj kalendar',
-  'call-page.full': 'Narednih dana nema slobodnog vremena. Pišite nam tamo gde smo razgovarali i tamo odgovaramo.',
+  'call-page.full':
+    'Narednih dana nema slobodnog vremena. Pišite nam tamo gde smo razgovarali i tamo odgovaramo.',
   'call-page.fault-taken': 'To vreme je upravo zauzeto. Izaberite drugo.',
   'call-page.fault-number': 'Napišite broj telefona s pozivnim brojem zemlje.',
   'call-page.fault-stale': 'Poziv je u međuvremenu promenjen: ništa nije urađeno. Sada je ovako.',
