@@ -71,9 +71,14 @@ async function shown(request: Asked, ports: CommandPorts): Promise<Answer | Refu
   const { number } = ticket;
   const { open } = ticket.callback;
   if (open === null) return { refused: 'no-callback', values: { number } };
-  const phone = (await ports.callbacks.number(ticket)) ?? '–';
-  const values = { number, ...timeWords(open.time, open.zone, request.language), phone };
-  return { key: 'said.callback-shown', values, ticket: number };
+  const phone = await ports.callbacks.number(ticket);
+  const values = { number, ...timeWords(open.time, open.zone, request.language), phone: phone ?? '–' };
+  const data = {
+    at: new Date(open.time).toISOString(),
+    ...{ when: values.when, zone: open.zone, phone, attempt: open.attempt },
+    late: ports.now() > open.lateAt,
+  };
+  return { key: 'said.callback-shown', values, ticket: number, data };
 }
 
 function timeWords(at: number, zone: string, language: string): { when: string; zone: string } {

@@ -12,6 +12,7 @@ const PAGES: Record<InsightPage, () => Promise<Page>> = {
   awards: async () => (await import('./awards-page.tsx')).AwardsPage,
   surveys: async () => (await import('./surveys-page.tsx')).SurveysPage,
   complaints: async () => (await import('./complaints-page.tsx')).ComplaintsPage,
+  callbacks: async () => (await import('./callbacks-page.tsx')).CallbacksPage,
   rota: async () => (await import('./rota-page.tsx')).RotaPage,
 };
 

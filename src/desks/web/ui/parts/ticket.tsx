@@ -8,6 +8,7 @@ import { works } from '../state/session.ts';
 import type { OpenTicket } from '../state/ticket.ts';
 import { channelName, text } from '../words.ts';
 import { AboutPanel } from './about-panel.tsx';
+import { CallbackPanel } from './callback-panel.tsx';
 import { Called } from './called.tsx';
 import { CustomerPanel } from './customer-panel.tsx';
 import { DeadlineChip } from './deadline-chip.tsx';
@@ -64,6 +65,7 @@ export function Ticket({ opened }: { opened: Ready }) {
       <div class="conversation">
         <Handover view={opened.view} />
         <Called view={opened.view} />
+        <CallbackPanel view={opened.view} />
         <GivingPanel view={opened.view} />
         <Timeline opened={opened} />
         <PresenceLine />

@@ -14,7 +14,7 @@ import {
   rulesRoute,
 } from '../state/route.ts';
 import { seesRules } from '../state/rules.ts';
-import { leave, session } from '../state/session.ts';
+import { leave, session, works } from '../state/session.ts';
 import { text } from '../words.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
@@ -46,6 +46,7 @@ export function TopBar() {
       )}
       <DecisionsLink />
       <RulesLink />
+      <CallbacksLink />
       <InsightLink />
       <Bell />
       <LanguageChoice />
@@ -111,6 +112,22 @@ function RulesLink() {
   );
 }
 
+/** To the calls of today; a house that books none says so there. */
+function CallbacksLink() {
+  if (!works.value) return null;
+  return (
+    <a
+      class="decisions-link"
+      href={insightAddress('callbacks')}
+      aria-label={text('desk.callbacks')}
+      title={text('desk.callbacks')}
+      aria-current={insightRoute.value?.page === 'callbacks' ? 'page' : undefined}
+    >
+      <Icon name="phone" />
+    </a>
+  );
+}
+
 /** To what is measured and learnt; its pages lead to one another. */
 function InsightLink() {
   return (
@@ -118,7 +135,9 @@ function InsightLink() {
       class="decisions-link"
       href={insightAddress('figures')}
       aria-label={text('desk.figures')}
-      aria-current={insightRoute.value === null ? undefined : 'page'}
+      aria-current={
+        insightRoute.value === null || insightRoute.value.page === 'callbacks' ? undefined : 'page'
+      }
     >
       <Icon name="chart" />
       <span class="wide-only">{text('desk.figures')}</span>

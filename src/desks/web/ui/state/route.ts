@@ -16,7 +16,7 @@ export const RULES_ADDRESS = '#/rules';
 export const rulesRoute = signal(rulesInAddress());
 
 /** The pages of what is measured and learnt, in the order in which they are offered. */
-export const INSIGHT_PAGES = ['figures', 'awards', 'surveys', 'complaints', 'rota'] as const;
+export const INSIGHT_PAGES = ['figures', 'awards', 'surveys', 'complaints', 'callbacks', 'rota'] as const;
 export type InsightPage = (typeof INSIGHT_PAGES)[number];
 
 /** `#/surveys/<rest>?<filters>`: what is shown stands in the address, so that it can be kept and shared. */
