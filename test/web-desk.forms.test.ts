@@ -121,7 +121,7 @@ describe('a form', () => {
     ['back', 'agent', []],
     ['away', 'agent', ['until', 'handOver']],
     ['away', 'supervisor', ['until', 'who', 'handOver']],
-    ['customer', 'agent', ['name', 'language', 'form', 'note', 'consent']],
+    ['customer', 'agent', ['name', 'language', 'form', 'note', 'zone', 'consent']],
     ['rules', 'lead', ['action', 'rule']],
     ['resolve', 'agent', ['reason']],
     ['resolve', 'supervisor', ['reason', 'confirm']],

@@ -21,7 +21,7 @@ async function begin(): Promise<void> {
   const source = (Object.keys(SOURCES) as Source[]).find((one) => one === positionals[0]);
   const [, path] = positionals;
   if (source === undefined || path === undefined || positionals.length > 2)
-    throw new CodedError('malformed', words('import.usage'));
+    throw new CodedError('malformed', words('import.usage', { sources: Object.keys(SOURCES).join('|') }));
   const { store } = await openStore(settings.DATABASE_URL, {
     ...{ now: Date.now, machineNow: Date.now, random: Math.random },
     onError: () => undefined,

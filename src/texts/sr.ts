@@ -1884,7 +1884,7 @@ export const sr: Catalogue = {
   'audit.about': 'Vremena su UTC. Čitanje u kanalima Slacka i Discorda ne vidimo.',
   'audit.show': 'Prikaži',
   'audit.older': 'Starije',
-  'import.usage': 'npm run import -- zendesk|chatwoot|csv <datoteka ili folder> [--check] [--skip-wrong]',
+  'import.usage': 'npm run import -- {sources} <datoteka ili folder> [--check] [--skip-wrong]',
   'import.found': 'U izvozu: slučajevi {cases}, otvoreni među njima {open}, poruke {messages}.',
   'import.strangers': 'Ovde se niko tako ne zove; ono što su pisali nosi njihova imena: {names}',
   'import.wrong': 'Zapisi koje nije moguće preuzeti: {count}.',
