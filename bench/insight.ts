@@ -10,6 +10,7 @@ import { openDatabase } from '../src/store/open.ts';
 import { fillHistory } from '../test/history.fill.ts';
 import { ADMIN_TOKEN, type Program, startHouse } from './program.ts';
 import { atLeast, below, type Extent, median, pause, type Row, shortNumber, stated } from './row.ts';
+import { besideStrangers, isShared } from './strangers.ts';
 import { type Load, loaded, rate } from './webhooks.ts';
 
 const DAY_MS = 86_400_000;
@@ -51,10 +52,20 @@ async function fill(folder: string, copies: number): Promise<void> {
     while ((await observeSome({ observations })) > 0);
     // Nothing is due: what is measured is reading.
     await db.updateTable('tickets').set({ next_due_at: null }).execute();
+    await forgetFuture(db, Date.now() - KNOWN_MS - copies * APART_MS);
     await copy(db, copies);
   } finally {
     await db.destroy();
   }
+}
+
+/** The answers of awards are of what is known a minute ago: copies too are older than that. */
+const KNOWN_MS = 120_000;
+
+/** Cases of the last days go on after today, and what knows less than the record does is counted each time it is asked for. */
+async function forgetFuture(db: Db, now: number): Promise<void> {
+  await query(db, `delete from observations where at > ${now}`, []);
+  await query(db, `update observed_days set latest = min(latest, ${now})`, []);
 }
 
 /** Indexes are made at the end, as by the migration: row by row they would take many times longer. */
@@ -110,22 +121,36 @@ async function readingRows(folder: string, cases: number, say: (words: string) =
 async function besideRow(folder: string, extent: { rounds: number; seconds: number }): Promise<Row> {
   const loads: { alone: Load[]; read: Load[] } = { alone: [], read: [] };
   let first = 1;
-  for (let round = 0; round < extent.rounds; round++)
-    // Whoever comes later finds more in the file.
-    for (const kind of round % 2 === 0 ? (['alone', 'read'] as const) : (['read', 'alone'] as const)) {
-      await withEmptyInbox(folder);
-      const house = await startHouse({ folder, telegram: true });
-      const reading = new AbortController();
-      const readers = kind === 'read' ? read(house, reading.signal) : Promise.resolve();
-      loads[kind].push(await loaded(house, 'telegram', extent.seconds, first));
-      first += 10_000_000;
-      reading.abort();
-      await readers;
-      await house.stop();
-    }
+  const { strangers } = await besideStrangers(async () => {
+    for (let round = 0; round < extent.rounds; round++)
+      // Whoever comes later finds more in the file.
+      for (const kind of round % 2 === 0 ? (['alone', 'read'] as const) : (['read', 'alone'] as const)) {
+        loads[kind].push(await turn(folder, kind, { seconds: extent.seconds, first }));
+        first += 10_000_000;
+      }
+  });
   const more = ` (${shortNumber(rate(loads.read))}/s against ${shortNumber(rate(loads.alone))}/s)`;
   const what = 'Webhooks taken while all figures and awards are read, of those taken alone';
-  return atLeast(what, rate(loads.read) / rate(loads.alone), 0.9, more);
+  const ratio = rate(loads.read) / rate(loads.alone);
+  return isShared(strangers)
+    ? stated(what, `${ratio.toFixed(2)}${more}: other programs use ${strangers.toFixed(2)} cores`)
+    : atLeast(what, ratio, 0.9, more);
+}
+
+async function turn(
+  folder: string,
+  kind: 'alone' | 'read',
+  { seconds, first }: { seconds: number; first: number },
+): Promise<Load> {
+  await withEmptyInbox(folder);
+  const house = await startHouse({ folder, telegram: true });
+  const reading = new AbortController();
+  const readers = kind === 'read' ? read(house, reading.signal) : Promise.resolve();
+  const load = await loaded(house, 'telegram', seconds, first);
+  reading.abort();
+  await readers;
+  await house.stop();
+  return load;
 }
 
 /** What one turn has left over is no work of the next. */
