@@ -124,7 +124,7 @@ test('a figure in full has rows, files and a picture; a lead changes its goal by
   };
   expect(goals['within-promise']).toMatchObject({
     percent: 97.5,
-    tries: [{ what: 'Two more people at noon' }, {}],
+    tries: [{ what: 'Two more people at noon' }],
   });
   expect(goals['first-answer']).toEqual({ hours: 8, owner: 'Support leads' });
 });

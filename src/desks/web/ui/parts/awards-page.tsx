@@ -115,7 +115,7 @@ function AwardOfMonth({ award, month }: { award: AwardView; month: string }) {
       <ol>
         {nominees.map((one) => (
           <li key={one.who} value={one.place}>
-            {one.place}. {one.name}: {text('desk.awards.points', { points: one.points })}
+            {one.name}: {text('desk.awards.points', { points: one.points })}
           </li>
         ))}
       </ol>
