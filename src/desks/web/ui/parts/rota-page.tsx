@@ -6,6 +6,8 @@ import type { InsightRoute } from '../state/route.ts';
 import { session, works } from '../state/session.ts';
 import { language, text } from '../words.ts';
 
+import { RotaForm } from './rota-form.tsx';
+
 type Span = Pick<TurnView, 'from' | 'to'>;
 type Line = { from: number; to: number; turn: TurnView | null };
 
@@ -42,6 +44,9 @@ export function RotaPage({ route }: { route: InsightRoute }) {
         </p>
         {shown.ruled ? <Days week={shown} /> : <p class="hint">{text('desk.rota.none')}</p>}
       </section>
+      {session.value.person.role === 'lead' && (
+        <RotaForm key={team} team={team} entered={() => void loadWeek(team)} />
+      )}
       <Changes name="offers" team={team} changes={shown.offers} />
       <Changes name="changes" team={team} changes={shown.changes} />
     </section>
