@@ -79,3 +79,55 @@ test('a call-back stands on its ticket and among those of today, and takes one p
   await panel.getByRole('button', { name: 'Cancel it: the customer is told' }).click();
   await panel.waitFor({ state: 'detached' });
 });
+
+test('the rota shows who is there, and a lead enters and ends a change', async () => {
+  const me = (await stage.house.get('/api/people')).body.people as { id: string; name: string }[];
+  const who = me.find(({ name }) => name === 'Vida')?.id;
+  await stage.house.command('rota', { action: 'on-call', who, until: '2026-12-02T09:00:00Z', why: 'Flu' });
+  await at('rota');
+  const page = lead.getByRole('region', { name: 'Rota' });
+  await page.getByText('Flu').waitFor();
+  await page.getByRole('button', { name: 'Enter a change …' }).press('Enter');
+  const form = page.getByRole('region', { name: 'Enter a change …' });
+  await form.getByRole('combobox', { name: 'Who' }).selectOption('Vida');
+  await form.getByRole('combobox', { name: 'What' }).selectOption('off duty');
+  await form.getByLabel('From (empty: now)').fill('2026-12-03T08:00');
+  await form.getByLabel('Until').fill('2026-12-03T16:00');
+  await form.getByLabel('Why').fill('Dentist');
+  expect(await everyWay(lead, 'rota')).toEqual([]);
+  await form.getByRole('button', { name: 'Enter it' }).press('Enter');
+  const changes = page.getByRole('region', { name: 'Single changes' });
+  const line = changes.getByRole('listitem').filter({ hasText: 'Dentist' });
+  await line.getByRole('button', { name: 'Take back' }).press('Enter');
+  await line.waitFor({ state: 'detached' });
+  await changes.getByText('Flu').waitFor();
+  await lead.getByRole('link', { name: 'Who read and changed what' }).click();
+  await lead.getByRole('heading', { name: 'Who read and changed what' }).waitFor();
+});
+
+test('a lead takes a customer’s data along and erases them in two steps', async () => {
+  await stage.house.command('callback', { ticket: 1, cancel: true });
+  await at('tickets/1');
+  const link = lead.getByRole('link', { name: 'Their data (ZIP)' });
+  const data = await lead.request.get(`${stage.house.url}${await link.getAttribute('href')}`);
+  expect(data.headers()['content-type']).toBe('application/zip');
+  const erase = lead.getByRole('button', { name: 'Erase this customer …' });
+  await erase.click();
+  const form = lead.getByRole('dialog');
+  await form.getByText('#1 goes on').waitFor();
+  await lead.keyboard.press('Escape');
+  const resolved = await stage.house.command('resolve', { ticket: 1, confirm: true });
+  expect(resolved).toMatchObject({ status: 200 });
+  await erase.click();
+  await form.getByText('will be erased for good').waitFor();
+  expect(await form.getByRole('button', { name: 'Erase for good' }).isDisabled()).toBe(true);
+  await form.getByRole('combobox', { name: 'Reason' }).selectOption('request');
+  await form.getByLabel('I know that nobody').check();
+  expect(await everyWay(lead, 'erase')).toEqual([]);
+  await form.getByRole('button', { name: 'Erase for good' }).click();
+  await form
+    .getByText('is erased')
+    .or(lead.locator('.toast', { hasText: 'is erased' }))
+    .first()
+    .waitFor();
+});

@@ -3,9 +3,11 @@ import type { TicketView } from '../../../../api/shapes.ts';
 import { customerName, oneLine } from '../logic/names.ts';
 import { clockTime } from '../logic/time-words.ts';
 import { act } from '../state/act.ts';
+import { commandOf } from '../state/catalogue.ts';
 import { now } from '../state/clock.ts';
+import { dialog } from '../state/dialogs.ts';
 import { ticketAddress } from '../state/route.ts';
-import { works } from '../state/session.ts';
+import { session, works } from '../state/session.ts';
 import { segmentName, text } from '../words.ts';
 import { Chosen } from './about-panel.tsx';
 import { languages } from './filter-panel.tsx';
@@ -39,6 +41,7 @@ export function CustomerPanel({ view }: { view: TicketView }) {
       <SamePerson number={ticket.number} contact={contact} />
       <Consent contact={contact} />
       <Past contact={contact} />
+      <Privacy number={ticket.number} id={ticket.contact.id} />
     </section>
   );
 }
@@ -110,6 +113,28 @@ function Language({ contact, change }: { contact: Customer; change: (patch: obje
         </p>
       )}
     </>
+  );
+}
+
+/** For leads: what is kept of the customer, and its end. */
+function Privacy({ number, id }: { number: number; id: string }) {
+  const command = commandOf('erase');
+  if (command === undefined || session.value.person.role !== 'lead') return null;
+  return (
+    <p class="customer-privacy">
+      <a href={`/api/contacts/${encodeURIComponent(id)}/data.zip`} download>
+        {text('desk.customer.data')}
+      </a>
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          dialog.value = { kind: 'form', command, tickets: [number] };
+        }}
+      >
+        {text('desk.customer.erase')}
+      </button>
+    </p>
   );
 }
 

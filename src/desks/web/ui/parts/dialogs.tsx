@@ -7,6 +7,7 @@ import { BulkResult } from './bulk-bar.tsx';
 import { CommandForm } from './command-form.tsx';
 import { CommandLine } from './command-line.tsx';
 import { ConfirmSend } from './confirm-send.tsx';
+import { EraseForm } from './erase-form.tsx';
 import { ForeignText } from './foreign-text.tsx';
 import { Help } from './help.tsx';
 import { Icon } from './icon.tsx';
@@ -27,6 +28,7 @@ const FORMS: Readonly<Record<string, typeof CommandForm>> = {
   block: BlockForm,
   unblock: UnblockForm,
   redact: RedactForm,
+  erase: EraseForm,
   offer: OfferForm,
 };
 /** Those that show more than a few boxes. */

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { INSIGHT_PAGES, type InsightPage, type InsightRoute, insightAddress } from '../state/route.ts';
+import { session } from '../state/session.ts';
 import { text } from '../words.ts';
 import { Icon } from './icon.tsx';
 
@@ -31,6 +32,7 @@ export function Insight({ route }: { route: InsightRoute }) {
               {text(`desk.${page}`)}
             </a>
           ))}
+          {session.value.person.role === 'lead' && <a href="/api/audit.html">{text('audit.title')}</a>}
         </nav>
       </header>
       <Fetched key={route.page} route={route} />
