@@ -270,7 +270,9 @@ function evolve(ticket: Ticket, event: TicketEvent): Ticket {
 }
 
 export function fold(ticket: Ticket, events: readonly TicketEvent[]): Ticket {
-  return events.reduce(evolve, ticket);
+  const folded = events.reduce(evolve, ticket);
+  // A newer version beside this one keeps concerns on a ticket that have no name here.
+  return Object.keys(ticket).length === Object.keys(folded).length ? folded : { ...ticket, ...folded };
 }
 
 /** When time next has something to do here, or null; `askAt`: when rules are to be asked. Epoch ms. */
