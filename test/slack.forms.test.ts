@@ -47,6 +47,7 @@ describe.each<Transport>(['http', 'socket'])(
   (transport) => {
     it('is on its card or in the list behind More, by the names of the commands [K11 K22]', async () => {
       await start(transport, { commands });
+      desk.people = [ANA, { ...BOSS, role: 'lead' }];
       desk.cards.set(12, {
         ...CARD,
         assignee: { id: 'ana', name: 'Ana' },
