@@ -51,6 +51,21 @@ milliseconds, sums in minor units.
 \`npm run figures\` makes a history of 200,000 cases, counts the figures, counts them a second time from the exported events by a
 program that shares no code with the first (\`test/independent.ts\`), and fails when anything differs. A slice of it runs with the tests.
 
+## People needed
+
+\`/coverage\` counts so, for everybody or for one team:
+
+- **New cases of an hour**: the cases opened in that hour of the week in the last eight whole weeks, divided by eight.
+- **Work of an answer**: hours on duty in these weeks, by the rota as it stands now (the team's hours where there is no rota), over the answers given. Never per person.
+  Idle time is in it, so a team with much of it looks slower than it is, and the people needed are rather too many. Below 30 answers 15 minutes are assumed, and it says so.
+- **People needed**: the fewest \`c\` with which nine of ten cases are answered within the target that deadlines.json grants an ordinary case (8 h), by Erlang's second
+  formula (A. K. Erlang, 1917). With \`A\` = new cases an hour × hours of work each, the share that waits at all is
+  \`C = (A^c/c! · c/(c−A)) / (Σ(k<c) A^k/k! + A^c/c! · c/(c−A))\`, and the share that is late is \`C · e^(−(c−A)·t/w)\`, where \`w\` is the work of an answer and
+  \`t\` the target less \`w\`. What comes while nobody is on duty is spread over the hours with somebody within the target; where there are none, people are needed at once.
+- **Promises in danger**: waiting cases, up to 2,000, in the order of their promises, with the answers that the people on duty can give; new cases come between them.
+
+The formula takes each hour as if it went on, and cases as if they came at random: a mail to all customers breaks it.
+
 ## The figures
 
 ${figures.join('\n\n')}

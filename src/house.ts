@@ -40,6 +40,7 @@ import { announceBy } from './triage/announce.ts';
 import { createBacktests } from './triage/backtests.ts';
 import { callPagesOf } from './triage/callback-pages.ts';
 import { commitmentsIn } from './triage/commitments.ts';
+import { type CoverageAsked, coverageOf } from './triage/coverage.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
 import { recalculateJob } from './triage/perform/recalculate.ts';
@@ -219,6 +220,7 @@ function handleOf(rooms: Rooms): Handle {
     jobs,
     figures: rooms.figures,
     ...chartsOf(rooms),
+    coverage: (asked: CoverageAsked) => coverageOf({ ...triage, figures: rooms.figures }, asked),
     awards: rooms.awards,
     hooks: rooms.hooks,
     backtest: createBacktests(triage, config.RULES_DIR),

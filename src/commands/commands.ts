@@ -14,6 +14,7 @@ import { closePage } from './close-page.ts';
 import type { Command } from './command.ts';
 import { complaints } from './complaints.ts';
 import { coupons } from './coupons.ts';
+import { coverage } from './coverage.ts';
 import { customer } from './customer.ts';
 import { dead } from './dead.ts';
 import { decline } from './decline.ts';
@@ -168,6 +169,7 @@ export const commands: readonly Command[] = [
   macroRemove,
   problem,
   metrics,
+  coverage,
   complaints,
   unblock,
   coupons,

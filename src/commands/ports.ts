@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Concession } from '../domain/authority/concession.ts';
 import type { RemedyTerms } from '../domain/authority/remedy.ts';
+import type { Coverage } from '../domain/coverage.ts';
 import type { Decision, Why } from '../domain/decision.ts';
 import type { Download } from '../domain/download.ts';
 import type { ImprovementTold } from '../domain/improvement.ts';
@@ -181,6 +182,8 @@ export interface CommandPorts {
   commitments(ticket: Ticket, actor: Extract<Actor, { kind: 'person' }>, text: string): Promise<Commitments>;
   /** What a reply that failed gives away when it is sent again now. */
   grantsAgain(ticket: Ticket, messageId: string): Promise<GrantsAgain>;
+  /** Whether a team (null: everybody) keeps its promises until `to` (epoch ms) with the people on duty. Throws CodedError 'store-down'. */
+  coverage(asked: { team: string | null; to: number }): Promise<Coverage>;
   store: Pick<
     Store,
     | 'tickets'

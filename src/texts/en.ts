@@ -1083,6 +1083,28 @@ export const en = {
   'command.explain': 'What the rules would decide on a ticket now, and why; nothing is done',
   'command.why': 'Which rules decided what on a ticket, and with which facts',
   'command.survey': 'What customers said of their cases, and asking them',
+  'command.coverage': 'Enough people?',
+  'option.coverage-span': 'The next 24 hours or seven days',
+  'option.coverage-team': 'The team; everybody when absent',
+  'said.coverage': 'Coverage{team, select, none {} other { of {team}}} ({zone}):\n{lines}',
+  'said.coverage-sum': 'Expected: {arrivals} new cases; the people on duty can give {answers} answers.',
+  'said.coverage-work': 'One answer takes {work} of duty (from {answers} answers in eight weeks).',
+  'said.coverage-usual':
+    'Too few answers in eight weeks ({answers}) to say how long one takes: {work} is assumed.',
+  'said.coverage-no-rota': 'There is no rota here: counted by the hours of the team.',
+  'said.coverage-enough': 'Enough people for the target of {target}.',
+  'said.coverage-gap': '⚠ {span}: {short} short',
+  'said.coverage-late':
+    '{count, plural, =0 {Of those who wait, nobody is answered too late.} one {# waiting case will miss its promise if nothing changes:} other {# waiting cases will miss their promise if nothing changes:}} Of those who will come: {coming}.',
+  'said.coverage-late-line':
+    '#{number}: promised by {promise}, {answer, select, none {not answered in this time} other {answered at {answer}}}',
+  'said.coverage-wait':
+    'Whoever writes now waits {wait, select, none {longer than this time} other {some {wait}}}.',
+  'chart.coverage': 'People needed and on duty',
+  'chart.coverage-needed': 'needed',
+  'chart.coverage-people': 'on duty',
+  'chart.coverage-arrivals': 'new cases an hour',
+  'chart.coverage-short': 'people short',
   'command.metrics': "The team's figures, with meaning, goal and pictures",
   'option.metric': 'Which figure; all of them when absent',
   'metric.acknowledge': 'Time to the first word',

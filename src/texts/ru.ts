@@ -1089,6 +1089,29 @@ export const ru: Catalogue = {
   'command.explain': 'Что правила решили бы об обращении сейчас и почему; ничего не делается',
   'command.why': 'Какие правила что решили об обращении и по каким фактам',
   'command.survey': 'Что клиенты говорят о своих обращениях, и как их спросить',
+  'command.coverage': 'Хватит ли людей?',
+  'option.coverage-span': 'Следующие 24 часа или семь дней',
+  'option.coverage-team': 'Команда; все, если не указана',
+  'said.coverage': 'Покрытие{team, select, none {} other {, {team}}} ({zone}):\n{lines}',
+  'said.coverage-sum': 'Ожидается новых обращений: {arrivals}; дежурные могут дать ответов: {answers}.',
+  'said.coverage-work':
+    'Один ответ занимает {work} дежурства (по числу ответов за восемь недель: {answers}).',
+  'said.coverage-usual':
+    'За восемь недель слишком мало ответов ({answers}), чтобы знать, сколько занимает один: принято {work}.',
+  'said.coverage-no-rota': 'Графика здесь нет: посчитано по часам работы команды.',
+  'said.coverage-enough': 'Для цели {target} людей хватает.',
+  'said.coverage-gap': '⚠ {span}: не хватает {short}',
+  'said.coverage-late':
+    '{count, plural, =0 {Из ожидающих никто не получит ответ слишком поздно.} one {# ожидающее обращение не уложится в обещанный срок, если ничего не изменится:} few {# ожидающих обращения не уложатся в обещанный срок, если ничего не изменится:} many {# ожидающих обращений не уложатся в обещанный срок, если ничего не изменится:} other {# ожидающих обращений не уложатся в обещанный срок, если ничего не изменится:}} Из тех, что придут: {coming}.',
+  'said.coverage-late-line':
+    '#{number}: обещано до {promise}, {answer, select, none {за это время без ответа} other {ответ в {answer}}}',
+  'said.coverage-wait':
+    'Кто напишет сейчас, ждёт {wait, select, none {дольше этого времени} other {примерно {wait}}}.',
+  'chart.coverage': 'Нужно людей и на дежурстве',
+  'chart.coverage-needed': 'нужно',
+  'chart.coverage-people': 'на дежурстве',
+  'chart.coverage-arrivals': 'новых обращений в час',
+  'chart.coverage-short': 'не хватает людей',
   'command.metrics': 'Цифры команды: смысл, цель и картинки',
   'option.metric': 'Какой показатель; без него все',
   'metric.acknowledge': 'Время до первого слова',

@@ -1082,6 +1082,29 @@ export const sl: Catalogue = {
   'command.explain': 'Kaj bi pravila zdaj odločila o zahtevku in zakaj; nič se ne zgodi',
   'command.why': 'Katera pravila so o zahtevku kaj odločila in na podlagi katerih dejstev',
   'command.survey': 'Kaj stranke pravijo o svojih primerih in kdaj jih vprašamo',
+  'command.coverage': 'Je dovolj ljudi?',
+  'option.coverage-span': 'Naslednjih 24 ur ali sedem dni',
+  'option.coverage-team': 'Ekipa; vsi, če je ni',
+  'said.coverage': 'Pokritost{team, select, none {} other { ekipe {team}}} ({zone}):\n{lines}',
+  'said.coverage-sum':
+    'Pričakovano: {arrivals} novih primerov; ljudje v službi lahko dajo {answers} odgovorov.',
+  'said.coverage-work': 'En odgovor vzame {work} službe (iz {answers} odgovorov v osmih tednih).',
+  'said.coverage-usual':
+    'V osmih tednih je premalo odgovorov ({answers}), da bi vedeli, koliko traja en odgovor: vzeto je {work}.',
+  'said.coverage-no-rota': 'Tu ni razporeda: šteto po delovnem času ekipe.',
+  'said.coverage-enough': 'Za cilj {target} je ljudi dovolj.',
+  'said.coverage-gap': '⚠ {span}: manjka {short}',
+  'said.coverage-late':
+    '{count, plural, =0 {Od čakajočih nihče ne dobi odgovora prepozno.} one {# čakajoči primer bo brez sprememb zamudil obljubo:} two {# čakajoča primera bosta brez sprememb zamudila obljubo:} few {# čakajoči primeri bodo brez sprememb zamudili obljubo:} other {# čakajočih primerov bo brez sprememb zamudilo obljubo:}} Od teh, ki še pridejo: {coming}.',
+  'said.coverage-late-line':
+    '#{number}: obljubljeno do {promise}, {answer, select, none {v tem času brez odgovora} other {odgovor ob {answer}}}',
+  'said.coverage-wait':
+    'Kdor piše zdaj, čaka {wait, select, none {dlje od tega časa} other {približno {wait}}}.',
+  'chart.coverage': 'Potrebni ljudje in ljudje v službi',
+  'chart.coverage-needed': 'potrebni',
+  'chart.coverage-people': 'v službi',
+  'chart.coverage-arrivals': 'novi primeri na uro',
+  'chart.coverage-short': 'manjkajoči ljudje',
   'command.metrics': 'Številke ekipe s pomenom, ciljem in slikami',
   'option.metric': 'Katera številka; brez tega vse',
   'metric.acknowledge': 'Čas do prve besede',

@@ -1080,6 +1080,28 @@ export const sr: Catalogue = {
   'command.explain': 'Šta bi pravila sada odlučila o zahtevu i zašto; ništa se ne dešava',
   'command.why': 'Koja pravila su o zahtevu šta odlučila i na osnovu kojih činjenica',
   'command.survey': 'Šta kupci kažu o svojim slučajevima i kada ih pitamo',
+  'command.coverage': 'Ima li dovoljno ljudi?',
+  'option.coverage-span': 'Sledeća 24 sata ili sedam dana',
+  'option.coverage-team': 'Tim; svi, ako ga nema',
+  'said.coverage': 'Pokrivenost{team, select, none {} other { tima {team}}} ({zone}):\n{lines}',
+  'said.coverage-sum':
+    'Očekuje se: {arrivals} novih slučajeva; ljudi na dužnosti mogu dati {answers} odgovora.',
+  'said.coverage-work': 'Jedan odgovor uzima {work} dužnosti (iz {answers} odgovora za osam nedelja).',
+  'said.coverage-usual':
+    'Za osam nedelja je premalo odgovora ({answers}) da se zna koliko traje jedan: uzeto je {work}.',
+  'said.coverage-no-rota': 'Ovde nema rasporeda: računato po radnom vremenu tima.',
+  'said.coverage-enough': 'Za cilj od {target} ima dovoljno ljudi.',
+  'said.coverage-gap': '⚠ {span}: nedostaje {short}',
+  'said.coverage-late':
+    '{count, plural, =0 {Od onih koji čekaju niko neće dobiti odgovor prekasno.} one {# slučaj koji čeka propustiće obećanje ako se ništa ne promeni:} few {# slučaja koja čekaju propustiće obećanje ako se ništa ne promeni:} other {# slučajeva koji čekaju propustiće obećanje ako se ništa ne promeni:}} Od onih koji će doći: {coming}.',
+  'said.coverage-late-line':
+    '#{number}: obećano do {promise}, {answer, select, none {u tom vremenu bez odgovora} other {odgovor u {answer}}}',
+  'said.coverage-wait': 'Ko piše sada, čeka {wait, select, none {duže od ovog vremena} other {oko {wait}}}.',
+  'chart.coverage': 'Potrebni ljudi i ljudi na dužnosti',
+  'chart.coverage-needed': 'potrebno',
+  'chart.coverage-people': 'na dužnosti',
+  'chart.coverage-arrivals': 'novi slučajevi na sat',
+  'chart.coverage-short': 'ljudi nedostaje',
   'command.metrics': 'Brojke tima sa značenjem, ciljem i slikama',
   'option.metric': 'Koja brojka; bez toga sve',
   'metric.acknowledge': 'Vreme do prve reči',

@@ -2,7 +2,7 @@ import type { Known, Roster } from '../domain/duty.ts';
 import type { Person } from '../store/store.ts';
 import type { TriagePorts } from './ports.ts';
 
-type Ports = Pick<TriagePorts, 'store' | 'policy' | 'now'>;
+type Ports = Pick<TriagePorts, 'policy' | 'now'> & { store: Pick<TriagePorts['store'], 'people' | 'rota'> };
 
 /** All that says who works when, as it stands now. */
 export async function rosterOf(ports: Ports): Promise<Roster<Person>> {
