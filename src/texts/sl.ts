@@ -1082,7 +1082,7 @@ export const sl: Catalogue = {
   'command.explain': 'Kaj bi pravila zdaj odločila o zahtevku in zakaj; nič se ne zgodi',
   'command.why': 'Katera pravila so o zahtevku kaj odločila in na podlagi katerih dejstev',
   'command.survey': 'Kaj stranke pravijo o svojih primerih in kdaj jih vprašamo',
-  'command.coverage': 'Je dovolj ljudi?',
+  'command.coverage': 'Pokritost',
   'option.coverage-span': 'Naslednjih 24 ur ali sedem dni',
   'option.coverage-team': 'Ekipa; vsi, če je ni',
   'said.coverage': 'Pokritost{team, select, none {} other { ekipe {team}}} ({zone}):\n{lines}',
