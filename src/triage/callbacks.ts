@@ -99,7 +99,8 @@ function namedTime({ at, exact }: { at: number; exact: boolean }): Pick<CallWish
 function calledBack({ at, zone }: { at: number | null; zone: string }, room: Room): Omit<Heard, 'room'> {
   const soonest = nextFree(room.now, 1, room)[0]?.at ?? room.now;
   const wanted = at !== null && at > room.now ? at : soonest;
-  return { does: 'take', answers: false, wanted, kept: true, zone };
+  // Who named no time named none of a zone: they are told it by the clocks of their number.
+  return { does: 'take', answers: false, wanted, kept: true, ...(at === null ? {} : { zone }) };
 }
 
 /** A number of a list, yes or no, as a whole message; null: it says something else. */
