@@ -171,7 +171,7 @@ describe('the telephone', () => {
     expect(cut.ticket).toMatchObject({ language: 'sl' });
     await house.until(
       async () => twilio.sent.at(-1)?.body ?? '',
-      (body) => body.startsWith('Pokličemo vas na +38640000001: '),
+      (body) => /^Pokličemo vas na \+38640000001: .*\(Europe\/Ljubljana\)/.test(body),
     );
     for (const lastFirst of [false, true]) {
       twilio.lastFirst = lastFirst;
