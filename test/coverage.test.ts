@@ -77,7 +77,7 @@ describe.each(ENGINES)('coverage of a house, on %s', (engine) => {
     const asked = { name: 'coverage', options: {}, requestId: 'r1', language: 'en', desk: 'api' };
     const actor = { id: people[0]?.id ?? '', name: 'Ana', role: 'viewer' } as const;
     const ports = { ...house.ports, coverage: async () => nobody } as unknown as CommandPorts;
-    const said = (await coverage.run({ ...asked, actor }, ports)) as {
+    const said = (await coverage.run({ ...asked, actor }, ports)) as unknown as {
       values: { text: string };
       charts: object[];
     };

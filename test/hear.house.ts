@@ -134,6 +134,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       samePerson: createSamePerson(ports),
       invite: never,
       goPrivate: never,
+      coverage: never,
       closes: () => false,
       secondReader: async () => null,
       knocks: () => [],

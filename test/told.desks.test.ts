@@ -19,9 +19,15 @@ describe('what follows from surveys', () => {
     await eva.type('/desk', 'improved topics');
     await seen(() => expect(words(eva.told())).toContain(nothing));
     expect(words((await vid.type('improved', { action: 'topics' })).said)).toContain(nothing);
-    const unsaid = await vid.type('improved', { action: 'mark', topic: 'opening hours', text: 'Longer now.' });
+    const unsaid = await vid.type('improved', {
+      action: 'mark',
+      topic: 'opening hours',
+      text: 'Longer now.',
+    });
     expect(words(unsaid.said)).toContain('opening hours');
-    expect(words((await vid.type('improved', { action: 'mark', text: 'Longer now.' })).said)).toContain('topic');
+    expect(words((await vid.type('improved', { action: 'mark', text: 'Longer now.' })).said)).toContain(
+      'topic',
+    );
   });
 
   test('is a reward that one desk opens and the other lists', async () => {

@@ -79,14 +79,12 @@ function coverageLines(found: Coverage, { language }: Asked): string[] {
     ...(found.gaps.length === 0
       ? [say('said.coverage-enough', { target: timeSpan(found.targetMs, language) })]
       : []),
-    ...found.gaps
-      .slice(0, MOST_LINES)
-      .map((gap) =>
-        say('said.coverage-gap', {
-          span: spanWords(gap.from, gap.to, found.zone, language),
-          short: gap.short,
-        }),
-      ),
+    ...found.gaps.slice(0, MOST_LINES).map((gap) =>
+      say('said.coverage-gap', {
+        span: spanWords(gap.from, gap.to, found.zone, language),
+        short: gap.short,
+      }),
+    ),
     say('said.coverage-late', { count: found.late.length, coming: found.lateOfComing.toFixed(1) }),
     ...found.late.slice(0, MOST_LINES).map(({ number, promiseAt, answeredAt }) =>
       say('said.coverage-late-line', {

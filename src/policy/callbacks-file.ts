@@ -24,14 +24,13 @@ export const callbacksFile = z.strictObject({
   retryAfterMinutes: minutes(10_000),
   remindMinutes: minutes(240),
   escalateMinutes: minutes(240),
-  offerAboveMinutes: z.number().int().min(0).max(100_000).nullable(),
 });
 
 /** What a checked file says; without one nobody is called back by the house's doing: null. */
 export function callbacksOf(content: unknown): CallbackTerms | null {
   if (content === undefined) return null;
   const file = callbacksFile.parse(content);
-  const { slotMinutes, callMinutes, perAgent, mostPerSlot, offers, retries, offerAboveMinutes } = file;
+  const { slotMinutes, callMinutes, perAgent, mostPerSlot, offers, retries } = file;
   return {
     ...{ slotMinutes, callMinutes, perAgent, mostPerSlot, offers, retries },
     leadMs: file.leadMinutes * MINUTE,
@@ -39,6 +38,5 @@ export function callbacksOf(content: unknown): CallbackTerms | null {
     retryAfterMs: file.retryAfterMinutes * MINUTE,
     soonMs: file.remindMinutes * MINUTE,
     lateMs: file.escalateMinutes * MINUTE,
-    offerAboveMs: offerAboveMinutes === null ? null : offerAboveMinutes * MINUTE,
   };
 }
