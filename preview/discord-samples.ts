@@ -13,6 +13,7 @@ import { splitBody } from '../src/desks/discord/split-here.ts';
 import { threadBody } from '../src/desks/discord/thread.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { discordMessage, discordModal } from './discord.ts';
+import type { Measured } from './insight-samples.ts';
 import {
   ANA,
   ASKED_CARD,
@@ -39,7 +40,7 @@ const FORM = { number: 12, seen: null, card: CARD, showText: true, draft: '', la
 const READER = { deskUrl: 'https://desk.example/desk', showText: true, language: 'en' };
 
 /** Everything that the Discord desk can show, by kind. */
-export function discordSamples(help: string): [string, Sample[]][] {
+export function discordSamples(help: string, figures: Measured): [string, Sample[]][] {
   return [
     ['Cards', CARDS.map(([title, one]) => sample(title, discordMessage, cardBody, one, true, 'en'))],
     [
@@ -58,6 +59,17 @@ export function discordSamples(help: string): [string, Sample[]][] {
       ),
     ],
     ['Answers', answers(help)],
+    [
+      'What is measured, asked and thanked for',
+      [
+        ...figures.notices.map(([title, one]) =>
+          sample(title, discordMessage, noticeBody, one, one.alone ? [ANA] : [], 'en'),
+        ),
+        ...figures.answers.map(([title, command, answer]) =>
+          sample(title, seen, saidOf, command, answer, 'en'),
+        ),
+      ],
+    ],
     ['Forms', forms()],
     [
       'A form in every language',

@@ -4,6 +4,7 @@ import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { learn, text } from '../src/texts/texts.ts';
 import { discordSamples } from './discord-samples.ts';
 import { type Html, html, Html as Made } from './html.ts';
+import { measured } from './insight-samples.ts';
 import type { Sample } from './samples.ts';
 import { slackSamples } from './slack-samples.ts';
 
@@ -14,9 +15,10 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 export async function everything(): Promise<[string, [string, Sample[]][]][]> {
   await Promise.all(LANGUAGE_TAGS.map(learn));
   const help = helpText();
+  const figures = await measured();
   return [
-    ['Slack', slackSamples(help)],
-    ['Discord', discordSamples(help)],
+    ['Slack', slackSamples(help, figures)],
+    ['Discord', discordSamples(help, figures)],
   ];
 }
 

@@ -14,6 +14,7 @@ import { splitView } from '../src/desks/slack/split-here.ts';
 import { threadPost } from '../src/desks/slack/thread.ts';
 import { wishBlocks } from '../src/desks/slack/wishes.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
+import type { Measured } from './insight-samples.ts';
 import { NOW } from './now.ts';
 import {
   ANA,
@@ -48,7 +49,7 @@ const QUOTE = {
 const HOME = { language: 'en', now: NOW, note: null };
 
 /** Everything that the Slack desk can show, by kind. */
-export function slackSamples(help: string): [string, Sample[]][] {
+export function slackSamples(help: string, figures: Measured): [string, Sample[]][] {
   return [
     ['Cards', CARDS.map(([title, one]) => sample(title, slackMessage, cardPost, one, 'en'))],
     ['A card in every language', LANGUAGE_TAGS.map((tag) => sample(tag, slackMessage, cardPost, CARD, tag))],
@@ -63,6 +64,17 @@ export function slackSamples(help: string): [string, Sample[]][] {
       NOTICES.map(([title, notice, people]) => sample(title, slackMessage, noticePost, notice, people, 'en')),
     ],
     ['Answers', answers(help)],
+    [
+      'What is measured, asked and thanked for',
+      [
+        ...figures.notices.map(([title, one]) =>
+          sample(title, slackMessage, noticePost, one, one.alone ? [ANA] : [], 'en'),
+        ),
+        ...figures.answers.map(([title, command, answer]) =>
+          sample(title, seen, saidOf, command, answer, 'en'),
+        ),
+      ],
+    ],
     ['Modals', [...modals(), ...forms()]],
     ['Home', homes()],
     ['Forms and Home in every language', LANGUAGE_TAGS.flatMap(spoken)],

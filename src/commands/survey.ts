@@ -170,7 +170,7 @@ function told(
   const percent = share === null ? 'none' : Math.round(share * 100);
   const title = toldIn(one.title, language);
   const head = text('survey.counts', { title, ...counts, percent }, language);
-  return [head, ...questions.map((question) => `- ${line(one, question, language)}`)].join('\n');
+  return [head, ...questions.map((question) => `• ${line(one, question, language)}`)].join('\n');
 }
 
 function line(one: Survey, result: QuestionResult, language: string): string {
