@@ -51,7 +51,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       house = await openHouse({ UNDO_SECONDS: '0' });
       return;
     }
-    const fresh = await freshDatabase();
+    const fresh = await freshDatabase('house');
     drop = fresh.drop;
     house = await openHouse({ UNDO_SECONDS: '0', DATABASE_URL: fresh.url });
   });

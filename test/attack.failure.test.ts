@@ -93,7 +93,7 @@ describe('bad luck', () => {
 
   async function urlFor(engine: 'sqlite' | 'postgres'): Promise<string> {
     if (engine === 'sqlite') return `sqlite:${join(folder, 'osem.db')}`;
-    const fresh = await freshDatabase();
+    const fresh = await freshDatabase('house');
     ends.push(fresh.drop);
     return fresh.url;
   }

@@ -85,7 +85,7 @@ describe.each(ENGINES)('with SIGKILLs at random moments, on %s', (engine) => {
       });
       const telegram = await TelegramPeer.start();
       for (let id = 1000; id < 1000 + CHATS; id++) telegram.chat(id);
-      const fresh = engine === 'postgres' ? await freshDatabase() : null;
+      const fresh = engine === 'postgres' ? await freshDatabase('house') : null;
       const env = {
         DATABASE_URL: fresh?.url ?? `sqlite:${join(folder, 'osem.db')}`,
         ADMIN_TOKEN,

@@ -265,7 +265,7 @@ async function staged(
   const folder = mkdtempSync(join(tmpdir(), 'osem-chaos-'));
   cpSync(join(import.meta.dirname, '..', 'rules'), join(folder, 'rules'), { recursive: true });
   const [slack, discord, telegram] = await Promise.all([startSlack(), startDiscord(), TelegramPeer.start()]);
-  const fresh = engine === 'postgres' ? await freshDatabase() : null;
+  const fresh = engine === 'postgres' ? await freshDatabase('house') : null;
   const env = {
     DATABASE_URL: fresh?.url ?? `sqlite:${join(folder, 'osem.db')}`,
     ADMIN_TOKEN,

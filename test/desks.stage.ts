@@ -75,7 +75,7 @@ export class Stage {
       startDiscord(),
       TelegramPeer.start(),
     ]);
-    const fresh = change.engine === 'postgres' ? await freshDatabase() : null;
+    const fresh = change.engine === 'postgres' ? await freshDatabase('house') : null;
     const databaseUrl = fresh?.url ?? `sqlite:${join(folder, 'osem.db')}`;
     const ends = [
       () => slack.close(),

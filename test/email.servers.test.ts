@@ -132,7 +132,7 @@ describe.each(
   let osem: OsemProcess;
   let drop = async () => {};
   beforeAll(async () => {
-    const fresh = engine === 'postgres' ? await freshDatabase() : null;
+    const fresh = engine === 'postgres' ? await freshDatabase('house') : null;
     drop = fresh?.drop ?? drop;
     mail = await start();
     cpSync(join(import.meta.dirname, '..', 'rules'), join(folder, 'rules'), { recursive: true });

@@ -228,7 +228,7 @@ describe.each(ENGINES)('outgoing webhooks on %s', (engine) => {
 
   it('outlive a process that ends in the middle of a call', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'osem-hooks-'));
-    const fresh = engine === 'postgres' ? await freshDatabase() : null;
+    const fresh = engine === 'postgres' ? await freshDatabase('house') : null;
     const databaseUrl = fresh?.url ?? `sqlite:${join(folder, 'osem.db')}`;
     const env = { ...ENV, VENDOR_TIMEOUT_SECONDS: '300' };
     const dying = await testHouse({ engine, env, databaseUrl });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
@@ -22,14 +22,31 @@ export interface TestDatabase {
 
 /** Makes a database of the engine: a file in a folder of its own, or a fresh one on the run's PostgreSQL. */
 export async function testDatabase(engine: Engine): Promise<TestDatabase> {
-  const { url, drop } = engine === 'sqlite' ? freshFile() : await freshDatabase();
+  const { url, drop } = engine === 'sqlite' ? await freshFile() : await freshDatabase('tables');
   const db = connect(engine, url);
-  await migrate(db, engine);
   const close = async () => {
     await db.destroy();
     await drop();
   };
   return { engine, url, db, close };
+}
+
+/** The bytes of a SQLite file with the tables, made once by each process that tests. */
+let tables: Promise<Buffer> | undefined;
+export function tablesInFile(): Promise<Buffer> {
+  tables ??= makeTables();
+  return tables;
+}
+
+async function makeTables(): Promise<Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'osem-test-'));
+  const file = join(folder, 'osem.db');
+  const db = connect('sqlite', file);
+  await migrate(db, 'sqlite');
+  await db.destroy();
+  const bytes = readFileSync(file);
+  rmSync(folder, { recursive: true, force: true });
+  return bytes;
 }
 
 export function connect(engine: Engine, url: string): Db {
@@ -38,8 +55,9 @@ export function connect(engine: Engine, url: string): Db {
   });
 }
 
-function freshFile(): { url: string; drop: () => Promise<void> } {
+async function freshFile(): Promise<{ url: string; drop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'osem-test-'));
+  writeFileSync(join(folder, 'osem.db'), await tablesInFile());
   return {
     url: join(folder, 'osem.db'),
     drop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { type House, startHouse } from '../../src/house.ts';
 import { channels, desks } from '../../src/registry.ts';
 import type { Engine } from '../../src/store/database.ts';
+import { tablesInFile } from './database.ts';
 import { freePort } from './free-port.ts';
 import { freshDatabase } from './postgres.ts';
 
@@ -62,8 +63,10 @@ export async function testHouse({
   ahead = 0,
 }: HouseOptions): Promise<TestHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'osem-house-'));
-  const fresh = engine === 'postgres' && databaseUrl === undefined ? await freshDatabase() : null;
+  const fresh = engine === 'postgres' && databaseUrl === undefined ? await freshDatabase('house') : null;
   const url = databaseUrl ?? fresh?.url ?? `sqlite:${join(folder, 'osem.db')}`;
+  if (engine === 'sqlite' && databaseUrl === undefined)
+    writeFileSync(join(folder, 'osem.db'), await tablesInFile());
   const now = () => Date.now() + ahead;
   const settings = {
     PORT: String(await freePort()),
