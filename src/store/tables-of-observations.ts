@@ -1,5 +1,3 @@
-import { onlyFrom } from './schema.ts';
-
 /** Read model of the log: see src/insight/observation.ts. Rows are only ever added. */
 export interface ObservationTable {
   ticket_id: string;
@@ -107,6 +105,4 @@ export const QUICK_FIGURES = [
   'create table observed_days (day bigint primary key, stamp bigint not null, latest bigint not null)',
   `insert into observed_days (day, stamp, latest)
     select at / 86400000, 1, (select max(at) from observations) from observations group by at / 86400000`,
-  // Older programs keep observations and mark no day: what was counted before would be shown as if it held.
-  onlyFrom(45),
 ];
