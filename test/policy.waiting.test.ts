@@ -33,10 +33,6 @@ describe('hours.json', () => {
     [hours({ tables: { default: table({ week: { mon: [] } }) } }), /week: is never open/],
     [hours({ tables: { default: table({ zone: 'Mars/Base' }) } }), /zone: must be a time zone/],
     [
-      hours({ tables: { default: table({ week: { mon: [{ from: '22:00', to: '06:00' }] } }) } }),
-      /mon\[0\]: ends before it begins; what passes midnight is two blocks/,
-    ],
-    [
       hours({
         tables: {
           default: table({
