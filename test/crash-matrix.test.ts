@@ -4,7 +4,7 @@ import { type Death, type Ended, story } from './crash-matrix.ts';
 import { ENGINES } from './peers/database.ts';
 
 /** Deaths at commits and calls, and deaths at syncs of the disk, on each database; every one there is with `npm run crash-matrix`. */
-const DEATHS = Number(process.env.CRASH_MATRIX_DEATHS ?? 2);
+const DEATHS = Number(process.env.CRASH_MATRIX_DEATHS ?? 1);
 /** A line each of what was found, for the report. */
 const REPORT = process.env.PROOF_REPORT;
 

@@ -209,7 +209,7 @@ const LEAD = {
 };
 
 /** Deaths in each scene; all there can be with `CRASH_DEATHS=1000`. What the engines do differently lies within one write. */
-const DEATHS = Number(process.env.CRASH_DEATHS ?? 6);
+const DEATHS = Number(process.env.CRASH_DEATHS ?? 4);
 const deathsOn = { sqlite: DEATHS, postgres: Math.ceil(DEATHS / 3) };
 
 /** What it comes to when the process dies after so many writes. */

@@ -4,7 +4,7 @@ import { ENGINES } from './peers/database.ts';
 import { soak } from './soak.ts';
 
 /** A short, fixed slice; `npm run soak -- --minutes 10` is the whole. */
-const MINUTES = Number(process.env.SOAK_MINUTES ?? 0.3);
+const MINUTES = Number(process.env.SOAK_MINUTES ?? 0.15);
 const RATE = Number(process.env.SOAK_RATE ?? 20);
 const SEED = Number(process.env.SOAK_SEED ?? 8);
 const REPORT = process.env.PROOF_REPORT;

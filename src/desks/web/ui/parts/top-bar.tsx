@@ -112,12 +112,12 @@ function RulesLink() {
   );
 }
 
-/** To the calls of today; a house that books none says so there. */
+/** To the calls of today; a house that books none says so there. On a phone there is no room for it: the pages of figures lead there. */
 function CallbacksLink() {
   if (!works.value) return null;
   return (
     <a
-      class="decisions-link"
+      class="decisions-link wide-only"
       href={insightAddress('callbacks')}
       aria-label={text('desk.callbacks')}
       title={text('desk.callbacks')}
