@@ -107,6 +107,7 @@ async function surveyResults(): Promise<string> {
     policy: { current: () => ({ surveys: { ...surveys, resting: false } }) },
     now: () => NOW,
     store: {
+      people: { byId: async () => null },
       surveys: {
         counts: async () => ({ asked: 118, answered: 46, finished: 41 }),
         answers: async () => answers,

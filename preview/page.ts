@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { commands } from '../src/commands/commands.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { learn, text } from '../src/texts/texts.ts';
+import { customerSamples } from './customer-samples.ts';
 import { discordSamples } from './discord-samples.ts';
 import { type Html, html, Html as Made } from './html.ts';
 import { measured } from './insight-samples.ts';
@@ -16,9 +17,12 @@ export async function everything(): Promise<[string, [string, Sample[]][]][]> {
   await Promise.all(LANGUAGE_TAGS.map(learn));
   const help = helpText();
   const figures = await measured();
+  const customers = await customerSamples();
   return [
     ['Slack', slackSamples(help, figures)],
     ['Discord', discordSamples(help, figures)],
+    ['Customers in Slack', customers.slack],
+    ['Customers in Discord', customers.discord],
   ];
 }
 

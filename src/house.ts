@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { openChannels, openDesks, signInsOf } from './adapters.ts';
 import { chartsOf } from './api/figure-charts.ts';
-import { callbackPath, formToken, surveyPath } from './api/form-tokens.ts';
 import { buildServer } from './api/server.ts';
 import { namedVisitor } from './api/visitor-identity.ts';
 import { PAGES_SECRET, signed } from './channels/forms/signature.ts';
@@ -14,6 +12,7 @@ import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
 import { type Config, listed } from './config.ts';
 import { countsOf } from './counts.ts';
+import { customerLinks } from './customer-links.ts';
 import { folderOfFiles } from './data-folder.ts';
 import type { Desk } from './desks/desk.ts';
 import { hoursFor } from './domain/hours.ts';
@@ -49,6 +48,7 @@ import { quoteFor } from './triage/quote.ts';
 import { disarmChanged } from './triage/remedy-news.ts';
 import { retentionOutlook } from './triage/retention.ts';
 import { surveysOf } from './triage/survey-answers.ts';
+import { unsubscribingOf } from './triage/unsubscribe.ts';
 import { wishesOf } from './wishes.ts';
 import { startWork, type Work } from './work.ts';
 
@@ -186,7 +186,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     ...wishesOf(config, secret('invitations')),
     download: (what, ms) => links.address(what, Date.now() + ms),
     publicUrl,
-    ...lentTo(publicUrl, secret('forms')),
+    ...customerLinks(publicUrl, secret('forms')),
     observe: {
       intake: metrics.intake,
       command: metrics.command,
@@ -200,15 +200,6 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
   const own = { hooks, links, policy, desks, groups, accounts, timeoutMs, triage, wallClock: now };
   return { ...ground, ...counts, ...own, working: { yes: false } };
-}
-
-/** What messages to customers carry. */
-function lentTo(publicUrl: string, key: string): Pick<TriagePorts, 'surveyLink' | 'callbackLink' | 'asFile'> {
-  return {
-    surveyLink: (sent) => `${publicUrl}${surveyPath(formToken(key, 'survey', sent))}`,
-    callbackLink: (call) => `${publicUrl}${callbackPath(formToken(key, 'call', call))}`,
-    asFile: (bytes) => Readable.from([bytes]),
-  };
 }
 
 function handleOf(rooms: Rooms): Handle {
@@ -260,6 +251,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     visitors: { ...visitorTokens(visitorSecret), named: (id) => namedVisitor(visitorSecret, id) },
     surveys: surveysOf(triage),
     calls: callPagesOf(triage),
+    unsubscribing: unsubscribingOf(triage),
     signForm: (body) => signed(rooms.secret(PAGES_SECRET), body),
     metrics,
     figures: rooms.figures,

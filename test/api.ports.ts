@@ -36,6 +36,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     rules: brokenRoom('rules'),
     accounts: brokenRoom('accounts'),
     calls: brokenRoom('calls'),
+    unsubscribing: brokenRoom('unsubscribing'),
     files: brokenRoom('files'),
     visitors: {
       sign: (id) => `visitor-${id}`,

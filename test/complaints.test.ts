@@ -129,7 +129,10 @@ describe('a digest', () => {
     const ports = {
       digest: async () => ({ digest, charts: [] }),
       policy: { current: () => ({ kinds: { kinds: [] }, authority: { currency: 'EUR' } }) },
-      store: { tickets: { byNumber: async (number: number) => (number === 12 ? {} : null) } },
+      store: {
+        tickets: { byNumber: async (number: number) => (number === 12 ? {} : null) },
+        people: { byId: async () => null },
+      },
     } as unknown as CommandPorts;
     const asked = { name: 'complaints', options: {}, requestId: 'r1', language: 'en', desk: 'api' };
     const actor = { id: 'ana', name: 'Ana', role: 'agent' } as const;

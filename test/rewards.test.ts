@@ -10,6 +10,7 @@ import type { CommandPorts } from '../src/commands/ports.ts';
 import { reward } from '../src/commands/reward.ts';
 import { commitmentOf, drawnOrder, numberOf } from '../src/domain/raffle.ts';
 import { isRefusal } from '../src/domain/refusal.ts';
+import type { RewardKind, RewardView } from '../src/domain/reward.ts';
 import { LANGUAGES } from '../src/texts/languages.ts';
 import { proofOf, type RaffleProof, raffleHtml } from '../src/texts/raffle-page.ts';
 import { learn } from '../src/texts/texts.ts';
@@ -230,6 +231,56 @@ describe.each(ENGINES)('rewards for whoever finishes a survey, on %s', (engine) 
       { ...after, list: after.list?.slice(1) },
     ];
     for (const one of forged) expect(checked(one).holds).toBe(false);
+  });
+
+  it('coupons end when a lead says so, for whoever finishes after; a raffle runs as its rules say', async () => {
+    await said({ action: 'coupon', name: 'thanks', concession: 'coupon', winners: 9 });
+    await said(RAFFLE);
+    await answers('maja', 7);
+    house.triage.clock.now += 1;
+    expect(await said({ action: 'close', name: 'thanks' })).toMatchObject({ key: 'said.coupon-closed' });
+    const over = (await house.triage.store.rewards.byId('thanks'))?.closesAt;
+    await answers('niko', 7);
+    expect(await said({ action: 'close', name: 'thanks' })).toMatchObject({ key: 'said.coupon-closed' });
+    expect((await house.triage.store.rewards.byId('thanks'))?.closesAt).toBe(over);
+    await work('maja', 'niko');
+    expect(prizes().map(({ conversation }) => conversation)).toEqual(['maja']);
+    expect(await said({ action: 'close', name: 'spring' })).toMatchObject({ refused: 'raffle-runs' });
+    expect(await said({ action: 'close', name: 'none' })).toMatchObject({ refused: 'unknown-reward' });
+  });
+
+  it('is opened once by a request that comes twice, and its name is never another one’s', async () => {
+    const [first, again] = [await said(RAFFLE), await said(RAFFLE)];
+    expect(again).toEqual(first);
+    expect(await said({ ...RAFFLE, source: 'another source' })).toMatchObject({ refused: 'taken-name' });
+    house.triage.clock.now += DAY;
+    expect(await said(RAFFLE)).toMatchObject({ refused: 'taken-name' });
+  });
+
+  it('is shown with the codes that are left, its list and who of it won', async () => {
+    const shown = async () => {
+      const listed = await said({});
+      if (isRefusal(listed)) throw new Error('refused');
+      const data = listed.data as { rewards: RewardView[]; kinds: RewardKind[] };
+      return { ...data.rewards[0], kinds: data.kinds };
+    };
+    await said(RAFFLE);
+    await answers('maja', 3);
+    await answers('niko', 9);
+    expect(await shown()).toMatchObject({ state: 'open', notDrawn: 'early', left: 4, list: null, won: [] });
+    house.triage.clock.now += 3 * DAY;
+    await work();
+    const { list } = await proof();
+    expect(await shown()).toMatchObject({ notDrawn: 'early', list: { count: 2 }, won: [] });
+    house.triage.clock.now += 2 * DAY;
+    expect((await shown()).notDrawn).toBeNull();
+    await said({ action: 'draw', name: 'spring', seed: '8f14e45fceea167a' });
+    await work('maja', 'niko');
+    const drawn = await shown();
+    expect(drawn).toMatchObject({ state: 'drawn', notDrawn: 'drawn', left: 2, sent: 1, entries: 2 });
+    expect(list).toContain(drawn.won?.[0]);
+    expect(drawn.list?.hash).toBe((await proof()).listHash);
+    expect(drawn.kinds).toContainEqual({ id: 'coupon', name: 'Coupon', left: 2 });
   });
 
   it('a raffle is not drawn when its list came too late', async () => {

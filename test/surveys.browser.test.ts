@@ -152,4 +152,60 @@ describe('the page of surveys in the web desk', () => {
     await lead.getByRole('button', { name: 'Ask customers' }).click();
     await lead.getByText('Customers are asked after solved cases.').waitFor();
   });
+
+  test('lets a lead open a raffle and coupons, end the coupons and draw the raffle, each by a form', async () => {
+    const { house } = stage;
+    await house.command('coupons', { kind: 'coupon', codes: 'A-1 A-2 A-3' });
+    await open();
+    const section = lead.getByRole('region', { name: 'Rewards for answering' });
+    const form = lead.getByRole('form', { name: 'New reward' });
+    /** By the reader's clock, as a browser's field has it. */
+    const local = (ms: number) =>
+      lead.evaluate(
+        (at) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16),
+        house.now() + ms,
+      );
+    const DAY = 24 * 3_600_000;
+    const fill = async (name: string, winners: string) => {
+      await section.getByRole('button', { name: 'New reward' }).click();
+      await form.getByLabel('Name, as it stands').fill(name);
+      await form.getByLabel('What is given').selectOption({ label: 'Coupon (3 codes left)' });
+      await form.getByLabel(/How many (win|people)/).fill(winners);
+      await form.getByLabel('Until when').fill(await local(2 * DAY));
+    };
+    await fill('each', '2');
+    await form.getByRole('button', { name: 'Open it' }).click();
+    await form.waitFor({ state: 'detached' });
+    const each = section.getByRole('article', { name: 'each' });
+    await each.getByText('Gives: Coupon × 1.').waitFor();
+    await fill('autumn', '1');
+    await form.getByLabel('By a raffle among them').check();
+    await form.getByLabel('When the seed becomes known').fill(await local(3 * DAY));
+    await form.getByLabel('Where the seed comes from').fill('drand quicknet, round <24172500>');
+    expect(await everyWay(lead, 'reward-form')).toEqual([]);
+    await form.getByRole('button', { name: 'Open it' }).click();
+    await form.waitFor({ state: 'detached' });
+    const autumn = section.getByRole('article', { name: 'autumn' });
+    await autumn.getByText('It can be drawn from').waitFor();
+    await each.getByRole('button', { name: 'End it now' }).click();
+    await each.getByText('who has finished still gets theirs').waitFor();
+    await each.getByRole('button', { name: 'End it now' }).click();
+    await each.getByText('Over since').waitFor();
+    house.advance(2 * DAY + 60_000);
+    await house.until(
+      () => house.command('reward', { action: 'list' }),
+      ({ body }) => /autumn.*list published/.test(String(body.text)),
+    );
+    house.advance(DAY);
+    await lead.reload();
+    await autumn.getByText('The published list is empty').waitFor();
+    await autumn.getByRole('button', { name: 'Draw' }).click();
+    await autumn.getByLabel('The seed, as its source says it').fill('8f14e45fceea167a');
+    expect(await everyWay(lead, 'rewards')).toEqual([]);
+    await autumn.getByRole('button', { name: 'Draw' }).click();
+    await autumn.getByText('Drawn.').waitFor();
+    expect(await autumn.getByRole('button').count()).toBe(0);
+    const proof = autumn.getByRole('link', { name: 'Rules and proof' });
+    expect(await proof.getAttribute('href')).toBe('/raffles/autumn?lang=en');
+  });
 });

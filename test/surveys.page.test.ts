@@ -10,6 +10,8 @@ import { surveyFolder } from './survey.rules.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+/** Where others reach it: one press of a mail program needs https. */
+const PUBLIC_URL = 'https://desk.example';
 
 describe.each(ENGINES)('the page of a survey, as a browser without a script asks for it, on %s', (engine) => {
   let house: TestHouse;
@@ -18,7 +20,7 @@ describe.each(ENGINES)('the page of a survey, as a browser without a script asks
 
   beforeAll(async () => {
     mail = await startMail();
-    house = await testHouse({ engine, env: { ...mail.settings, RULES_DIR: folder } });
+    house = await testHouse({ engine, env: { ...mail.settings, RULES_DIR: folder, PUBLIC_URL } });
   }, 60_000);
   afterAll(async () => {
     await house?.stop();
@@ -209,6 +211,83 @@ describe.each(ENGINES)('the page of a survey, as a browser without a script asks
     };
     expect(ticket).toMatchObject({ escalated: true, status: 'resolved' });
     expect(JSON.stringify(messages)).not.toContain('/surveys/');
+  });
+
+  test('ends with one POST of a mail program, and with nobody’s look, what the house writes unasked', async () => {
+    mail.deliver({ from: 'Zala <zala@customer.example>', subject: 'Torn bag', text: 'It came torn.' });
+    const number = await numberOf('Zala');
+    await house.command('reply', { ticket: number, text: 'We send another.', then: 'resolve' });
+    await house.until(
+      () => events(number),
+      (all) => all.some(({ type }) => type === 'survey-planned'),
+    );
+    house.advance(2 * HOUR + 60_000);
+    const asks = await house.until(
+      async () => mail.sent.findLast(({ text }) => text.includes('/unsubscribe/')),
+      (one) => one?.envelope.to.includes('zala@customer.example') === true,
+    );
+    const [header = ''] = asks?.headers.get('list-unsubscribe') ?? [];
+    expect(header).toMatch(/^<https:\/\/desk\.example\/unsubscribe\/[\w.-]+>$/);
+    expect(asks?.headers.get('list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);
+    expect(asks?.text.replace(/=\n/g, '')).toContain(`${header.slice(1, -1)} (or write STOP)`);
+    const answers = mail.sent.filter(({ text }) => text.includes('We send another.'));
+    expect(answers.map(({ headers }) => headers.get('list-unsubscribe'))).toEqual([undefined]);
+    const path = header.slice(1 + PUBLIC_URL.length, -1);
+    const said = async () => (await events(number)).filter(({ type }) => type === 'consent-said').length;
+    const post = (to: string, body: BodyInit) =>
+      fetch(house.url + to, { method: 'POST', body, redirect: 'manual' });
+    const seen = await visit(house.url, path);
+    expect([seen.status, seen.html]).toEqual([200, expect.stringContaining('Ask me no more how it was')]);
+    const oneClick = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' });
+    const form = new FormData();
+    form.append('List-Unsubscribe', 'One-Click');
+    const surveyPage = /\/surveys\/([\w.-]+)/.exec(asks?.text.replace(/=\n/g, '') ?? '')?.[1] ?? '';
+    const others = [`/unsubscribe/${surveyPage}`, path.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))];
+    for (const forged of [...others, '/unsubscribe/nothing'])
+      expect((await post(forged, oneClick)).status).toBe(404);
+    for (const nothing of [new URLSearchParams({ go: 'everything' }), '{"go":"none"}'])
+      expect((await post(path, nothing)).status).toBeOneOf([415, 422]);
+    expect(await said()).toBe(0);
+    for (const body of [oneClick, form]) {
+      const answered = await post(path, body);
+      expect([answered.status, answered.headers.get('set-cookie')]).toEqual([200, null]);
+      expect(await answered.text()).toContain('neither questions nor news');
+    }
+    expect(await said()).toBe(1);
+    const card = (await house.command('customer', { ticket: number })).body.text;
+    expect(card).toMatch(/Wants no messages about surveys.*since \d{4}-\d\d-\d\d, told by the platform/);
+  });
+
+  test('ends on its page this kind of message alone, or all of them, in four languages', async () => {
+    mail.deliver({ from: 'Zoja <zoja@customer.example>', subject: 'Lost key', text: 'It is gone.' });
+    const number = await numberOf('Zoja');
+    await house.command('reply', { ticket: number, text: 'A new one comes.', then: 'resolve' });
+    await house.until(
+      () => events(number),
+      (all) => all.some(({ type }) => type === 'survey-planned'),
+    );
+    house.advance(2 * HOUR + 60_000);
+    const asks = await house.until(
+      async () => mail.sent.findLast(({ envelope }) => envelope.to.includes('zoja@customer.example')),
+      (one) => one?.headers.has('list-unsubscribe') === true,
+    );
+    const path = (asks?.headers.get('list-unsubscribe')?.[0] ?? '').slice(1 + PUBLIC_URL.length, -1);
+    for (const [lang, words] of [
+      ['sl', 'Ne sprašujte me več'],
+      ['sr', 'Ne pitajte me više'],
+      ['ru', 'Больше не спрашивайте'],
+    ] as const)
+      expect((await visit(house.url, `${path}?lang=${lang}`)).html).toContain(words);
+    const press = async (go: string) => {
+      const { action } = formOf(await visit(house.url, path));
+      const body = new URLSearchParams({ go });
+      return (await fetch(house.url + action, { method: 'POST', body })).text();
+    };
+    expect(await press('this')).toContain('We will not ask you again how it was.');
+    const wanted = async () => String((await house.command('customer', { ticket: number })).body.text);
+    expect(await wanted()).toMatch(/Wants no messages about surveys \(since [\d-]+, on their page\)/);
+    expect(await press('all')).toContain('write START');
+    expect(await wanted()).toMatch(/Wants no messages about surveys, known problems/);
   });
 
   test('speaks four languages, and asks nobody again who says so', async () => {

@@ -4,6 +4,7 @@ import type { CallPages } from '../commands/call-pages.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
 import type { CommandPorts } from '../commands/ports.ts';
 import type { SignIn } from '../desks/sign-in.ts';
+import type { Unsubscribing } from '../domain/consent.ts';
 import type { Why } from '../domain/decision.ts';
 import type { GivenAnswer } from '../domain/survey.ts';
 import type { FileStore } from '../files/files.ts';
@@ -53,6 +54,7 @@ export interface ApiPorts {
   };
   /** What customers do with their calls on a page. */
   calls: CallPages;
+  unsubscribing: Unsubscribing;
   /** Headers that mark a body as one of the pages of forms. */
   signForm(body: string): Record<string, string>;
   metrics: Metrics;

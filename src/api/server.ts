@@ -57,6 +57,7 @@ import { streamRoutes } from './stream.ts';
 import { surveyPages } from './survey-pages.ts';
 import { ticketRoutes } from './tickets.ts';
 import { transcriptRoutes } from './transcripts.ts';
+import { unsubscribePages } from './unsubscribe-pages.ts';
 import { viewRoutes } from './views.ts';
 import { wallPageRoutes } from './wall-page.ts';
 import { wallRoutes } from './walls.ts';
@@ -133,6 +134,7 @@ const PAGES = [
   ['/forms', formRoutes],
   ['/surveys', surveyPages],
   ['/calls', callPages],
+  ['/unsubscribe', unsubscribePages],
 ] as const;
 
 /** Routes whose hooks, and those of their plugins, hold for themselves only: a webhook pays for none of them. */

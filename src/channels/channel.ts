@@ -115,6 +115,8 @@ export interface ChannelLimits {
   buttons: { most: number; label: number } | null;
   /** People say what is sent: nothing that the house says by itself goes this way. */
   byMouth?: true;
+  /** Programs there show a button by which whoever reads ends what the house writes unasked. */
+  unsubscribes?: true;
 }
 
 export interface WebhookRequest {
@@ -160,6 +162,8 @@ export interface Outbound {
   knock?: string;
   /** The house says it by itself. */
   bySystem?: true;
+  /** Where a program of the reader's ends all that the house writes unasked, by one POST (RFC 8058); limits.unsubscribes asks for it. */
+  unsubscribe?: string;
   /** Mail addresses that get a copy instead of those whom the conversation has. */
   cc?: readonly string[];
   /** What the house's rules put below what this team writes, where the channel has such a place. */

@@ -8,6 +8,7 @@ import { timeSpan } from '../texts/time.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { teamSeenBy } from './sight.ts';
 
 const SHOWS = ['digest', 'rising', 'leavers', 'claim', 'written', 'nothing'] as const;
 const LISTED = 50;
@@ -36,7 +37,8 @@ export const complaints: Command = {
 
 async function digest(request: Asked, ports: CommandPorts): Promise<Answer | Refusal> {
   const { language } = request;
-  const found = await ports.digest(given(request, 'of') ?? null, language);
+  const of = { month: given(request, 'of') ?? null, team: await teamSeenBy(request, ports) };
+  const found = await ports.digest(of, language);
   if (found === null) return badOption('of', text('problem.month', {}, language));
   const { kinds, authority } = ports.policy.current();
   const seen = { ...found.digest, lines: await withExamplesSeen(found.digest.lines, ports) };
@@ -60,9 +62,10 @@ function withExamplesSeen(lines: readonly DigestLine[], { store }: CommandPorts)
   );
 }
 
-async function rising({ language }: Asked, ports: CommandPorts): Promise<Answer> {
+async function rising(request: Asked, ports: CommandPorts): Promise<Answer> {
+  const { language } = request;
   const { kinds, complaints: terms } = ports.policy.current();
-  const topics = (await ports.rising()).map((topic) => {
+  const topics = (await ports.rising(await teamSeenBy(request, ports))).map((topic) => {
     const name = topicName(topic.topic, kinds, language);
     const usual = (topic.before / topic.weeks).toFixed(1);
     const values = { topic: name, now: topic.now, usual, weeks: topic.weeks, hours: terms.rising.hours };

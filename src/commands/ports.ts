@@ -168,10 +168,13 @@ export interface CommandPorts {
   ): Promise<Quote>;
   /** What a remedy would have granted in that time. Epoch ms. */
   tryRemedy(terms: RemedyTerms, window: { since: number; until: number }): Promise<RemedyTrial>;
-  /** A month (2026-10; the last whole one without a name) by kind and cause, also drawn. Null: that is no month. */
-  digest(month: string | null, language: string): Promise<{ digest: DigestWords; charts: Chart[] } | null>;
-  /** Topics that rise now, with how many weeks they were compared. */
-  rising(): Promise<(TopicCounts & { weeks: number })[]>;
+  /** A month (2026-10; the last whole one without a name) by kind and cause, also drawn; of one team, where it is named. Null: that is no month. */
+  digest(
+    of: { month: string | null; team?: string | undefined },
+    language: string,
+  ): Promise<{ digest: DigestWords; charts: Chart[] } | null>;
+  /** Topics that rise now, in one team where it is named, with how many weeks they were compared. */
+  rising(team?: string): Promise<(TopicCounts & { weeks: number })[]>;
   /** Who has to read a public reply of this person first; null: nobody. */
   secondReader(
     ticket: Ticket,

@@ -1,7 +1,6 @@
-import { concessionKind } from '../domain/authority/terms.ts';
 import { commitmentOf, drawnOrder, numberOf } from '../domain/raffle.ts';
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
-import { MOST_WINNERS, type Reward, type RewardView, seedOf } from '../domain/reward.ts';
+import { MOST_WINNERS, type Reward, seedOf, whyNotDrawn } from '../domain/reward.ts';
 import { surveyOf } from '../domain/survey.ts';
 import { sha256 } from '../policy/canonical.ts';
 import { type TextKey, text } from '../texts/texts.ts';
@@ -11,12 +10,14 @@ import type { Answer, Asked, Command } from './command.ts';
 import { actorOf } from './message.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { rewardList } from './reward-list.ts';
 import { instantFrom } from './when.ts';
 
-const ACTIONS = ['list', 'coupon', 'raffle', 'draw'] as const;
+const ACTIONS = ['list', 'coupon', 'raffle', 'close', 'draw'] as const;
 const NAME = /^[a-z0-9][a-z0-9-]{0,35}$/;
-const LISTED = 20;
 const DEFAULT_UNTIL = '4w';
+/** Platforms deliver a request again within so long. */
+const REPEATED_MS = 600_000;
 /** A seed holds more than somebody could try; a source is told in a line. */
 const SEED = { least: 8, most: 500 };
 const SOURCE_LENGTH = 300;
@@ -43,7 +44,8 @@ export const reward: Command = {
   ],
   async run(request, ports) {
     const action = given(request, 'action') ?? 'list';
-    if (action === 'list') return list(request, ports);
+    if (action === 'list') return rewardList(request, ports);
+    if (action === 'close') return close(request, ports);
     return action === 'draw' ? draw(request, ports) : open(request, ports, action === 'raffle');
   },
 };
@@ -52,7 +54,7 @@ async function open(request: Asked, ports: CommandPorts, isRaffle: boolean): Pro
   const { policy, store, now, publicUrl } = ports;
   const wrong = (option: string, key: TextKey, values = {}) =>
     badOption(option, text(key, values, request.language));
-  const id = given(request, 'name')?.trim().toLowerCase() ?? '';
+  const id = nameIn(request);
   if (!NAME.test(id)) return wrong('name', 'problem.problem-name');
   const { surveys, authority } = policy.current();
   const survey = given(request, 'survey') ?? surveys.surveys[0]?.id ?? '';
@@ -75,24 +77,27 @@ async function open(request: Asked, ports: CommandPorts, isRaffle: boolean): Pro
     ...{ raffle: terms, by: `person:${actorOf(request).id}`, closedAt: null, draw: null },
   };
   const secret = ports.newId() + ports.newId();
-  const known = await store.rewards.byId(id);
-  const isNew = known === null && (await store.rewards.open(opened, secret));
-  if (!isNew && !isSame(known, opened)) return { refused: 'taken-name', values: { name: id } };
+  const isNew = await store.rewards.open(opened, secret);
+  const there = isNew ? opened : repeated(await store.rewards.byId(id), opened);
+  if (there === null) return { refused: 'taken-name', values: { name: id } };
   const named = nameAmong(authority.concessions, kind, request.language);
-  const values = { name: id, what: named, count, winners, until: clockTime(closesAt) };
+  const until = clockTime(there.closesAt);
+  const draws = clockTime(there.raffle?.drawsAt ?? there.closesAt);
   return {
     key: isRaffle ? 'said.raffle-opened' : 'said.coupon-opened',
-    values: { ...values, draws: clockTime(terms?.drawsAt ?? closesAt), link: `${publicUrl}/raffles/${id}` },
-    data: { reward: opened },
+    values: { name: id, what: named, count, winners, until, draws, link: `${publicUrl}/raffles/${id}` },
+    data: { reward: there },
   };
 }
 
-/** A request that came twice: the times move by what passed between. */
-function isSame(known: Reward | null, opened: Reward): boolean {
-  if (known === null) return false;
+/** What a request that came twice has opened: its times moved by what passed between. Null: somebody opened another one by that name. */
+function repeated(known: (Reward & { secret: string }) | null, opened: Reward): Reward | null {
+  if (known === null || opened.opensAt - known.opensAt > REPEATED_MS) return null;
   const { way, survey, kind, count, winners, by } = opened;
   const same = { way, survey, kind, count, winners, by };
-  return Object.entries(same).every(([name, value]) => known[name as keyof Reward] === value);
+  const { secret: _, ...there } = known;
+  const isSame = Object.entries(same).every(([name, value]) => there[name as keyof Reward] === value);
+  return isSame && there.raffle?.seedFrom === opened.raffle?.seedFrom ? there : null;
 }
 
 function raffleIn(request: Asked, closesAt: number, now: number): NonNullable<Reward['raffle']> | Refusal {
@@ -107,9 +112,26 @@ function raffleIn(request: Asked, closesAt: number, now: number): NonNullable<Re
   return { drawsAt, seedFrom };
 }
 
+/** Coupons end when a lead says so. A raffle does not: its rules have promised until when people take part. */
+async function close(request: Asked, { store, now }: CommandPorts): Promise<Answer | Refusal> {
+  const id = nameIn(request);
+  const known = await store.rewards.byId(id);
+  if (known === null) return { refused: 'unknown-reward', values: { name: id || '–' } };
+  if (known.way === 'raffle')
+    return { refused: 'raffle-runs', values: { name: id, until: clockTime(known.closesAt) } };
+  await store.rewards.close(id, now());
+  const closed = await store.rewards.byId(id);
+  const values = { name: id, until: clockTime(closed?.closesAt ?? known.closesAt) };
+  return { key: 'said.coupon-closed', values };
+}
+
+function nameIn(request: Asked): string {
+  return given(request, 'name')?.trim().toLowerCase() ?? '';
+}
+
 async function draw(request: Asked, ports: CommandPorts): Promise<Answer | Refusal> {
   const { store, now, publicUrl } = ports;
-  const id = given(request, 'name')?.trim().toLowerCase() ?? '';
+  const id = nameIn(request);
   const known = await store.rewards.byId(id);
   if (known === null || known.raffle === null)
     return { refused: 'unknown-raffle', values: { name: id || '–' } };
@@ -118,7 +140,7 @@ async function draw(request: Asked, ports: CommandPorts): Promise<Answer | Refus
   const again = known.draw !== null && known.draw.seed === seed;
   const { drawsAt } = known.raffle;
   if (!again) {
-    const because = notYet(known, drawsAt, now());
+    const because = whyNotDrawn(known, now());
     if (because !== null)
       return { refused: 'no-draw', values: { name: id, because, at: clockTime(drawsAt) } };
     if (seed.length < SEED.least || seed.length > SEED.most)
@@ -138,40 +160,5 @@ async function draw(request: Asked, ports: CommandPorts): Promise<Answer | Refus
     key: 'said.raffle-drawn',
     values: { name: id, entries: entries.length, lines: lines.join('\n') || 'none', link },
     data: { entries: entries.length, winners: commitments, link },
-  };
-}
-
-/** The list has to stand before anybody can know the seed. */
-function notYet({ closedAt, draw: drawn }: Reward, drawsAt: number, now: number): string | null {
-  if (drawn !== null) return 'drawn';
-  if (now < drawsAt) return 'early';
-  if (closedAt === null) return 'open';
-  return closedAt >= drawsAt ? 'late' : null;
-}
-
-async function list({ language }: Asked, { store, policy, publicUrl }: CommandPorts): Promise<Answer> {
-  const all = await store.rewards.list({ limit: LISTED });
-  const { authority } = policy.current();
-  const shown = await Promise.all(
-    all.map(async (one): Promise<RewardView> => {
-      const entries = await store.rewards.entries(one.id);
-      const prizes = entries.filter(({ place }) => place !== null);
-      const sent = prizes.filter(({ how }) => how === 'sent').length;
-      const waiting = prizes.filter(({ how }) => how === null).length;
-      const state = one.draw !== null ? 'drawn' : one.closedAt === null ? 'open' : 'closed';
-      const known = concessionKind(authority, one.kind);
-      const what = known === undefined ? one.kind : nameAmong(authority.concessions, one.kind, language);
-      const counts = { entries: entries.length, prizes: prizes.length, sent, waiting };
-      const { id: name, way, count, closesAt } = one;
-      const values = { name, way, what, count, state, ...counts, until: clockTime(closesAt) };
-      const link = way === 'raffle' ? `${publicUrl}/raffles/${name}` : null;
-      return { ...one, state, ...counts, words: text('said.reward-line', values, language), link };
-    }),
-  );
-  const lines = shown.map(({ words, link }) => (link === null ? words : `${words} · ${link}`));
-  return {
-    key: 'said.rewards',
-    values: { count: shown.length, lines: lines.join('\n') || 'none' },
-    data: { rewards: shown },
   };
 }

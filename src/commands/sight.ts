@@ -1,6 +1,7 @@
-import { inSight, type Sight } from '../domain/sight.ts';
+import { inSight, type Sight, sightOf } from '../domain/sight.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Contact, Contacts, QueueRow, Search, Tickets } from '../store/store.ts';
+import type { Asked } from './command.ts';
 import type { CommandPorts } from './ports.ts';
 
 /**
@@ -152,4 +153,14 @@ export function contactsInSight(contacts: Contacts, sight: Sight): Contacts {
     addressesOf: (contactId) => contacts.addressesOf(contactId),
     waits: (ticketIds, since) => contacts.waits(ticketIds, since),
   };
+}
+
+/** The team whose cases alone are counted for somebody who is limited to it; undefined: all are. No team has an empty name. */
+export async function teamSeenBy(
+  { actor }: Pick<Asked, 'actor'>,
+  { store }: Pick<CommandPorts, 'store'>,
+): Promise<string | undefined> {
+  const person = await store.people.byId(actor.id);
+  const sight = person === null ? null : sightOf(person);
+  return sight === null ? undefined : (sight.team ?? '');
 }

@@ -18,6 +18,7 @@ import { needs } from './handle.ts';
 import { actorOf } from './message.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { teamSeenBy } from './sight.ts';
 
 const DAY_MS = 86_400_000;
 const SPANS: Readonly<Record<string, number>> = { week: 7, month: 30, quarter: 91, year: 365 };
@@ -120,9 +121,10 @@ async function results(request: Asked, ports: CommandPorts): Promise<Answer> {
   const { surveys, resting } = ports.policy.current().surveys;
   const { language } = request;
   const { span, since, until } = spanOf(request, ports);
+  const team = await teamSeenBy(request, ports);
   const found = await Promise.all(
     surveys.map(async (one) => {
-      const range = { survey: one.id, since, until };
+      const range = { survey: one.id, since, until, team };
       const counts = await ports.store.surveys.counts(range);
       const questions = resultsOf(one, await ports.store.surveys.answers(range));
       return { view: viewOf(one, counts, questions, language), text: told(one, counts, questions, language) };

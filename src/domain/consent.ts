@@ -48,6 +48,27 @@ export function hasRefused(said: readonly Consent[]): boolean {
   return PURPOSES.some((purpose) => !mayTell(said, purpose));
 }
 
+/** What a customer sees who wants no more of it. */
+export interface UnsubscribeView {
+  /** For what the message was sent by which they came. */
+  purpose: Purpose;
+  /** For what they want no messages as it is. */
+  refused: readonly Purpose[];
+  language: string;
+}
+
+/** What the house writes unasked is ended for whoever got this message of it (its id). */
+export interface Unsubscribing {
+  /** Null: nobody got such a message. */
+  see(messageId: string): Promise<UnsubscribeView | null>;
+  /** `by`: they pressed it on their page, or a program of theirs did. Again says nothing new. */
+  stop(
+    messageId: string,
+    what: 'this' | 'all',
+    by: Extract<ConsentSource, 'page' | 'platform'>,
+  ): Promise<void>;
+}
+
 /** What ends all that the house writes by itself, in each of our languages and both alphabets; as `plain` has them. */
 const STOP: ReadonlySet<string> = new Set([
   ...[

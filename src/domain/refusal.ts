@@ -72,6 +72,8 @@ export type RefusalCode =
   | 'nobody-said'
   | 'taken-name'
   | 'unknown-raffle'
+  | 'unknown-reward'
+  | 'raffle-runs'
   | 'no-draw'
   | 'unknown-message'
   | 'unknown-hook'

@@ -36,6 +36,20 @@ export type RewardGiven = (typeof REWARD_GIVEN)[number];
 
 export const MOST_WINNERS = 1000;
 
+/** Why a raffle cannot be drawn now; null: it can. Its list has to stand before anybody can know the seed. `now` is epoch ms. */
+export function whyNotDrawn(
+  { closedAt, draw, raffle }: Pick<Reward, 'closedAt' | 'draw' | 'raffle'>,
+  now: number,
+): NotDrawn | null {
+  const drawsAt = raffle?.drawsAt ?? 0;
+  if (draw !== null) return 'drawn';
+  if (closedAt !== null && closedAt >= drawsAt) return 'late';
+  if (now < drawsAt) return 'early';
+  return closedAt === null ? 'open' : null;
+}
+
+export type NotDrawn = 'drawn' | 'early' | 'open' | 'late';
+
 /** What a seed says, whatever spaces stand around it. */
 export function seedOf(typed: string): string {
   return typed.trim().replace(/\s+/gu, ' ');
@@ -49,8 +63,24 @@ export interface RewardView extends Reward {
   prizes: number;
   sent: number;
   waiting: number;
+  /** What is given, as the team calls it, and how many codes of it are left in the pool. */
+  what: string;
+  left: number;
+  /** Of a raffle: why it cannot be drawn; null: it can, or it is none. */
+  notDrawn: NotDrawn | null;
+  /** Its list of commitments, once it is published: how many, and the SHA-256 of all. */
+  list: { count: number; hash: string } | null;
+  /** The commitments of who won, the first one first. */
+  won: string[];
   /** In a line, as the reader's chat has it. */
   words: string;
   /** Where a raffle's rules and proof stand; null: it is none. */
   link: string | null;
+}
+
+/** What can be given for answering, with the codes that are left. */
+export interface RewardKind {
+  id: string;
+  name: string;
+  left: number;
 }

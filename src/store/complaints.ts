@@ -14,19 +14,21 @@ export interface TopicCounts {
   before: number;
 }
 
+/** Epoch ms; `to` is not part of it. `team`: cases of that team alone. */
+export interface CasesWithin {
+  from: number;
+  to: number;
+  team?: string | undefined;
+}
+
 /** What complaints teach. Merged tickets and spam are no cases. Instants are epoch ms. */
 export interface Complaints {
   /** Cases that began in that time, by kind and cause, and what was given away on such cases then. */
-  causes(from: number, to: number): Promise<CauseCount[]>;
+  causes(within: CasesWithin): Promise<CauseCount[]>;
   /** The numbers of the newest of them. */
-  examples(
-    of: Pick<CauseCount, 'kind' | 'cause'>,
-    from: number,
-    to: number,
-    limit: number,
-  ): Promise<number[]>;
-  /** Topics of cases that began in the newest `ms`, against the same span of so many weeks before. */
-  topics(now: number, ms: number, weeks: number): Promise<TopicCounts[]>;
+  examples(of: Pick<CauseCount, 'kind' | 'cause'>, within: CasesWithin, limit: number): Promise<number[]>;
+  /** Topics of cases that began in the newest `ms`, against the same span of so many weeks before. `team`: of that team alone. */
+  topics(now: number, span: { ms: number; weeks: number; team?: string | undefined }): Promise<TopicCounts[]>;
   /** When the first case of the house began; null: there is none. */
   since(): Promise<number | null>;
 }
@@ -59,17 +61,18 @@ export class SqlComplaints implements Complaints {
     this.#db = db;
   }
 
-  async causes(from: number, to: number): Promise<CauseCount[]> {
+  async causes({ from, to, team }: CasesWithin): Promise<CauseCount[]> {
+    const of = (column: string) => (team === undefined ? '' : `and ${column} = $3`);
     const rows = await run<{ kind: string | null; cause: string | null; cases: number; minor: number }>(
       this.#db,
       `select kind, cause, sum(cases) as cases, sum(minor) as minor from (
         select kind, cause, count(*) as cases, 0 as minor from tickets
-          where created_at >= $1 and created_at < $2 and spam = 0 and merged = 0 group by kind, cause
+          where created_at >= $1 and created_at < $2 and spam = 0 and merged = 0 ${of('team')} group by kind, cause
         union all
         select t.kind, t.cause, 0 as cases, sum(o.value) as minor from observations o join tickets t on t.id = o.ticket_id
-          where o.measure = 'conceded' and o.at >= $1 and o.at < $2 and t.spam = 0 and t.merged = 0 group by t.kind, t.cause
+          where o.measure = 'conceded' and o.at >= $1 and o.at < $2 and t.spam = 0 and t.merged = 0 ${of('t.team')} group by t.kind, t.cause
       ) as both_of_them group by kind, cause`,
-      [from, to],
+      team === undefined ? [from, to] : [from, to, team],
     );
     return rows
       .map(({ kind, cause, cases, minor }) => ({ kind, cause, cases: Number(cases), minor: Number(minor) }))
@@ -78,8 +81,7 @@ export class SqlComplaints implements Complaints {
 
   async examples(
     { kind, cause }: Pick<CauseCount, 'kind' | 'cause'>,
-    from: number,
-    to: number,
+    { from, to, team }: CasesWithin,
     limit: number,
   ): Promise<number[]> {
     const rows = await this.#db
@@ -90,6 +92,7 @@ export class SqlComplaints implements Complaints {
       .where('cause', cause === null ? 'is' : '=', cause)
       .where('spam', '=', 0)
       .where('merged', '=', 0)
+      .$if(team !== undefined, (all) => all.where('team', '=', team ?? ''))
       .orderBy('number', 'desc')
       .limit(limit)
       .select('number')
@@ -97,11 +100,14 @@ export class SqlComplaints implements Complaints {
     return rows.map(({ number }) => number);
   }
 
-  async topics(now: number, ms: number, weeks: number): Promise<TopicCounts[]> {
+  async topics(
+    now: number,
+    { ms, weeks, team }: { ms: number; weeks: number; team?: string | undefined },
+  ): Promise<TopicCounts[]> {
     const counts = new Map<string, TopicCounts>();
     for (let week = 0; week <= weeks; week++) {
       const to = now - week * WEEK_MS;
-      for (const [topic, count] of await this.#topicsIn(to - ms, to)) {
+      for (const [topic, count] of await this.#topicsIn({ from: to - ms, to, team })) {
         const known = counts.get(topic) ?? { topic, now: 0, before: 0 };
         const more = week === 0 ? { now: known.now + count } : { before: known.before + count };
         counts.set(topic, { ...known, ...more });
@@ -110,13 +116,14 @@ export class SqlComplaints implements Complaints {
     return [...counts.values()].filter((one) => one.now > 0).sort((a, b) => a.topic.localeCompare(b.topic));
   }
 
-  async #topicsIn(from: number, to: number): Promise<Map<string, number>> {
+  async #topicsIn({ from, to, team }: CasesWithin): Promise<Map<string, number>> {
     const cases = await this.#db
       .selectFrom('tickets')
       .where('created_at', '>', from)
       .where('created_at', '<=', to)
       .where('spam', '=', 0)
       .where('merged', '=', 0)
+      .$if(team !== undefined, (all) => all.where('team', '=', team ?? ''))
       .groupBy(['kind', 'cause'])
       .select(['kind', 'cause', (of) => of.fn.countAll<number>().as('count')])
       .execute();
@@ -132,6 +139,7 @@ export class SqlComplaints implements Complaints {
       .where('created_at', '<=', to)
       .where('spam', '=', 0)
       .where('merged', '=', 0)
+      .$if(team !== undefined, (all) => all.where('team', '=', team ?? ''))
       .where('tags', '<>', '[]')
       .orderBy('created_at', 'desc')
       .limit(MOST_TAGGED)

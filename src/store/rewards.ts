@@ -34,6 +34,8 @@ export interface Rewards {
   entryOf(id: string, sentId: string): Promise<RewardEntry | null>;
   /** Adds those who are not there yet, and closes it if `closedAt` is given and it is not closed. Epoch ms. */
   enter(id: string, entries: readonly RewardEntry[], closedAt: number | null): Promise<void>;
+  /** Coupons are given to nobody who finishes from then on (epoch ms); nothing for a raffle, and for what is over. */
+  close(id: string, at: number): Promise<void>;
   /** False: it was drawn before. `places`: who stands where, by person. */
   draw(id: string, draw: NonNullable<Reward['draw']>, places: ReadonlyMap<string, number>): Promise<boolean>;
 }
@@ -169,6 +171,17 @@ export class SqlRewards implements Rewards {
           .onConflict((clash) => clash.doNothing())
           .execute();
     });
+  }
+
+  async close(id: string, at: number): Promise<void> {
+    await this.#db
+      .updateTable('rewards')
+      .set({ closes_at: at })
+      .where('id', '=', id)
+      .where('way', '=', 'coupon')
+      .where('closed_at', 'is', null)
+      .where('closes_at', '>', at)
+      .execute();
   }
 
   draw(

@@ -62,6 +62,8 @@ export interface SurveyRange {
   since: number;
   until: number;
   channel?: string;
+  /** About cases of this team alone. */
+  team?: string | undefined;
 }
 
 /** Who was asked, and what they said. It comes with the events of tickets. */
@@ -174,13 +176,23 @@ export class SqlSurveys implements Surveys {
     }));
   }
 
-  #sent({ survey, since, until, channel }: SurveyRange) {
+  #sent({ survey, since, until, channel, team }: SurveyRange) {
     return this.#db
       .selectFrom('surveys_sent as s')
       .where('s.survey', '=', survey)
       .where('s.asked_at', '>=', since)
       .where('s.asked_at', '<', until)
-      .$if(channel !== undefined, (all) => all.where('s.channel', '=', channel ?? ''));
+      .$if(channel !== undefined, (all) => all.where('s.channel', '=', channel ?? ''))
+      .$if(team !== undefined, (all) =>
+        all.where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('tickets')
+              .select('tickets.id')
+              .whereRef('tickets.id', '=', 's.ticket_id')
+              .where('tickets.team', '=', team ?? ''),
+          ),
+        ),
+      );
   }
 }
 

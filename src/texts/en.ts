@@ -134,6 +134,8 @@ export const en = {
   'refused.unknown-person': 'There is nobody called {name} in the team.',
   'refused.nobody-said': 'Nobody spoke of “{topic}” in that time.',
   'refused.taken-name': 'There is something else called {name} already.',
+  'refused.unknown-reward': 'There is no reward {name}.',
+  'refused.raffle-runs': '{name} is a raffle: its rules say until {until}, so nobody ends it sooner.',
   'refused.unknown-raffle': 'There is no raffle {name}.',
   'refused.no-draw':
     '{name} cannot be drawn: {because, select, drawn {it was drawn already, and stays so} early {its seed is not known before {at}} open {its list is not published yet} other {its list was published only after the seed could be known; open another raffle}}.',
@@ -1951,6 +1953,8 @@ export const en = {
     'The raffle {name} is open until {until}: {winners, plural, one {# winner} other {# winners}}, {what} × {count}. Drawn not before {draws}. Rules and list: {link}',
   'said.coupon-opened':
     '{name}: whoever finishes the survey until {until} gets {what} × {count}, {winners} people at the most.',
+  'said.coupon-closed':
+    '{name} is over since {until}: whoever finishes later gets nothing, and who finished before still gets theirs.',
   'said.raffle-drawn':
     'Drawn: {name}, of {entries, plural, one {# who took part} other {# who took part}}.{lines, select, none {} other {\n{lines}}}\nAnybody can draw it again: {link}',
   'said.rewards':
@@ -3046,6 +3050,8 @@ export const en = {
   'desk.complaints.cases': 'Cases: {cases} (the month before: {before})',
   'desk.complaints.what': 'Kind and cause',
   'desk.complaints.cost': 'Given away',
+  'desk.complaints.as-of':
+    'Counted on {at}, with kinds and causes as they are now{behind, plural, =0 {} one {; the cost of # case is still being counted} other {; the costs of # cases are still being counted}}.',
   'desk.complaints.examples': 'Examples',
   'desk.complaints.rule': 'Our rule: {rule}',
   'desk.figures': 'Figures',
@@ -3183,7 +3189,48 @@ export const en = {
   'desk.you-said.heard':
     'Heard it: {sent}. Want no such messages: {unwanted}. Could not be written to: {closed}. Still to be told: {waiting}.',
   'desk.rewards': 'Rewards for answering',
-  'desk.rewards.about': '/reward opens one and draws raffles. What somebody answered changes nothing.',
+  'desk.rewards.about':
+    'Whoever finishes a survey can be thanked: each with a coupon, or some who are drawn. What somebody answered changes nothing.',
+  'desk.rewards.none': 'Nothing is given for answering yet.',
+  'desk.rewards.open': 'New reward',
+  'desk.rewards.way': 'How it is given',
+  'desk.rewards.way-coupon': 'To everybody who finishes',
+  'desk.rewards.way-raffle': 'By a raffle among them',
+  'desk.rewards.coupon': 'coupon for each',
+  'desk.rewards.raffle': 'raffle',
+  'desk.rewards.name': 'Name, as it stands in addresses (letters a to z, digits, -)',
+  'desk.rewards.survey': 'For which survey',
+  'desk.rewards.what': 'What is given',
+  'desk.rewards.kind': '{name} ({left, plural, one {# code left} other {# codes left}})',
+  'desk.rewards.count': 'How many each gets',
+  'desk.rewards.winners': 'How many win',
+  'desk.rewards.most': 'How many people at the most',
+  'desk.rewards.until': 'Until when whoever finishes takes part',
+  'desk.rewards.draws': 'When the seed becomes known',
+  'desk.rewards.source': 'Where the seed comes from: public, and chosen by nobody',
+  'desk.rewards.raffle-about':
+    'The list of who takes part is published when the time is over, and the seed becomes known only after that: so nobody can choose who wins. The rules are public at once, and the raffle cannot be ended sooner.',
+  'desk.rewards.save': 'Open it',
+  'desk.rewards.gives': 'Gives: {what} × {count}.',
+  'desk.rewards.state':
+    '{state, select, open {Open until {until}.} closed {Over since {until}.} other {Drawn.}}',
+  'desk.rewards.counts':
+    '{way, select, raffle {{entries, plural, =0 {Who takes part is counted when it is over.} one {# took part.} other {# took part.}}} other {{entries, plural, =0 {Nobody has finished yet.} one {# has finished.} other {# have finished.}}}} {prizes, plural, =0 {} other {{sent} of {prizes} given.}}{waiting, plural, =0 {} one { # waits for codes or a budget.} other { # wait for codes or a budget.}}',
+  'desk.rewards.left':
+    '{left, plural, =0 {No code is left in the pool; /coupons adds some.} one {# code is left in the pool.} other {# codes are left in the pool.}}',
+  'desk.rewards.seed-from': 'Seed: {source}, known from {at}.',
+  'desk.rewards.list':
+    '{count, plural, =0 {The published list is empty:} one {# commitment on the published list:} other {# commitments on the published list:}}',
+  'desk.rewards.won': '{count, plural, one {# winner} other {# winners}}, by commitment',
+  'desk.rewards.close': 'End it now',
+  'desk.rewards.close-about':
+    'Whoever finishes from now on gets nothing; who has finished still gets theirs.',
+  'desk.rewards.not-drawn':
+    '{because, select, early {It can be drawn from {at}.} open {The list is being published; look again in a moment.} other {It is not drawn: its list was published only after the seed could be known. Open another one.}}',
+  'desk.rewards.draw': 'Draw',
+  'desk.rewards.seed': 'The seed, as its source says it',
+  'desk.rewards.draw-about':
+    'It is drawn once: another seed is refused afterwards, and whoever wins is written to at once.',
   'desk.rewards.proof': 'Rules and proof',
   'desk.surveys': 'Surveys',
   'desk.awards.in': 'You stand in awards.',
@@ -3996,10 +4043,25 @@ export const en = {
   'customer.survey-thanks': '{thanks}',
   'customer.survey-link':
     '{rest, select, yes {To add something in your own words, or to change an answer} other {All questions on one page, for you alone}}: {link}',
+  'customer.unsubscribe':
+    'If you want no more messages like this: {link} (or write STOP). We still answer whatever you ask us.',
   'customer.improved':
     '{named, select, yes {Hello {name}. } other {}}You told us what could be better. Because of you and others this is different now:\n{text}\nThank you for saying so. If you want no more messages like this, write STOP.',
   'customer.reward':
     '{named, select, yes {Hello {name}. } other {}}{way, select, raffle {You have won in the draw among all who answered our survey: {what}. Your number was {lot}.} other {Thank you for answering our survey. This is for you: {what}.}}\n{count, plural, one {Your code: {codes}} other {Your codes: {codes}}}',
+  'unsubscribe.title': 'Messages that you did not ask for',
+  'unsubscribe.about':
+    '{purpose, select, survey {You were asked how your case went.} change {You were told what is different because of what you said.} problem {You were told that something you wrote about is fixed.} other {You were written to.}} You can end that here. Answers to what you ask us always come.',
+  'unsubscribe.this':
+    '{purpose, select, survey {Ask me no more how it was} change {No more news of what changed} problem {No more news of known problems} other {No more messages like this}}',
+  'unsubscribe.all': 'No more of any of these: neither questions nor news',
+  'unsubscribe.this-done':
+    '{purpose, select, survey {We will not ask you again how it was.} change {You will get no more news of what changed.} problem {You will get no more news of known problems.} other {You will get no more messages like this.}}',
+  'unsubscribe.all-done': 'You will get neither questions nor news from us any more.',
+  'unsubscribe.again': 'Should you change your mind, write START to us.',
+  'unsubscribe.forged': 'There is nothing to end at this address.',
+  'unsubscribe.forged-next':
+    'Write STOP to us where we wrote to you, as a message of its own: that ends it, too.',
   'raffle.title': 'Raffle',
   'raffle.rules': 'The rules',
   'raffle.who': 'Whoever finishes our survey before {until} takes part; nothing has to be bought.',

@@ -20,6 +20,7 @@ const CUSTOMER_KEYS: readonly string[] = [
   'ack-next',
   'knock',
   'survey-link',
+  'unsubscribe',
 ].map((about) => `customer.${about}`);
 
 /** What every message to a customer may name. */

@@ -141,6 +141,8 @@ export const ru: Catalogue = {
   'refused.unknown-person': 'В команде нет никого с именем {name}.',
   'refused.nobody-said': 'За это время никто не говорил о «{topic}».',
   'refused.taken-name': 'Что-то другое уже называется {name}.',
+  'refused.unknown-reward': 'Награды {name} нет.',
+  'refused.raffle-runs': '{name} — розыгрыш: по правилам до {until}, и раньше его никто не закончит.',
   'refused.unknown-raffle': 'Розыгрыша {name} нет.',
   'refused.no-draw':
     '{name} нельзя разыграть: {because, select, drawn {розыгрыш уже состоялся и остаётся в силе} early {зерно неизвестно до {at}} open {список ещё не опубликован} other {список опубликован лишь после того, как зерно могло быть известно; откройте другой розыгрыш}}.',
@@ -1958,6 +1960,8 @@ export const ru: Catalogue = {
     'Розыгрыш {name} открыт до {until}: {winners, plural, one {# победитель} few {# победителя} many {# победителей} other {# победителя}}, {what} × {count}. Розыгрыш не раньше {draws}. Правила и список: {link}',
   'said.coupon-opened':
     '{name}: кто пройдёт опрос до {until}, получит {what} × {count}, не более {winners} человек.',
+  'said.coupon-closed':
+    '{name}: закончено {until}. Кто закончит позже, не получит ничего; кто закончил раньше, своё получит.',
   'said.raffle-drawn':
     'Разыграно: {name}, участвовали: {entries}.{lines, select, none {} other {\n{lines}}}\nРозыгрыш может повторить любой: {link}',
   'said.rewards':
@@ -3058,6 +3062,8 @@ export const ru: Catalogue = {
   'desk.complaints.cases': 'Обращений: {cases} (месяцем раньше: {before})',
   'desk.complaints.what': 'Вид и причина',
   'desk.complaints.cost': 'Отдано',
+  'desk.complaints.as-of':
+    'Подсчитано {at}, с видами и причинами, как они есть сейчас{behind, plural, =0 {} one {; стоимость # обращения ещё считается} few {; стоимость # обращений ещё считается} many {; стоимость # обращений ещё считается} other {; стоимость # обращения ещё считается}}.',
   'desk.complaints.examples': 'Примеры',
   'desk.complaints.rule': 'Наше правило: {rule}',
   'desk.figures': 'Показатели',
@@ -3195,7 +3201,49 @@ export const ru: Catalogue = {
   'desk.you-said.heard':
     'Узнали: {sent}. Не хотят таких сообщений: {unwanted}. Не удалось написать: {closed}. Ещё ждут: {waiting}.',
   'desk.rewards': 'Награды за ответы',
-  'desk.rewards.about': 'Их открывает и разыгрывает /reward. Кто что ответил, ничего не меняет.',
+  'desk.rewards.about':
+    'Кто закончил опрос, может получить награду: каждый купон или некоторые по розыгрышу. Кто что ответил, ничего не меняет.',
+  'desk.rewards.none': 'За ответы пока ничего не дарят.',
+  'desk.rewards.open': 'Новая награда',
+  'desk.rewards.way': 'Как вручается',
+  'desk.rewards.way-coupon': 'Каждому, кто закончит',
+  'desk.rewards.way-raffle': 'Розыгрышем среди них',
+  'desk.rewards.coupon': 'купон каждому',
+  'desk.rewards.raffle': 'розыгрыш',
+  'desk.rewards.name': 'Имя для адресов (буквы от a до z, цифры, -)',
+  'desk.rewards.survey': 'За какой опрос',
+  'desk.rewards.what': 'Что вручается',
+  'desk.rewards.kind':
+    '{name} ({left, plural, one {остался # код} few {осталось # кода} many {осталось # кодов} other {осталось # кода}})',
+  'desk.rewards.count': 'Сколько получает каждый',
+  'desk.rewards.winners': 'Сколько победителей',
+  'desk.rewards.most': 'Скольким людям самое большее',
+  'desk.rewards.until': 'До какого срока участвует закончивший',
+  'desk.rewards.draws': 'Когда станет известно зерно',
+  'desk.rewards.source': 'Откуда зерно: открытый источник, который никто не выбирает',
+  'desk.rewards.raffle-about':
+    'Когда срок истечёт, публикуется список участников, а зерно станет известно лишь потом: так никто не может выбрать победителей. Правила открыты сразу, и закончить розыгрыш раньше нельзя.',
+  'desk.rewards.save': 'Открыть',
+  'desk.rewards.gives': 'Вручается: {what} × {count}.',
+  'desk.rewards.state':
+    '{state, select, open {Открыто до {until}.} closed {Закончено {until}.} other {Разыграно.}}',
+  'desk.rewards.counts':
+    '{way, select, raffle {{entries, plural, =0 {Участники считаются по окончании.} one {Участвовал # человек.} few {Участвовали # человека.} many {Участвовали # человек.} other {Участвовали # человека.}}} other {{entries, plural, =0 {Ещё никто не закончил.} one {Закончил # человек.} few {Закончили # человека.} many {Закончили # человек.} other {Закончили # человека.}}}} {prizes, plural, =0 {} other {Вручено: {sent} из {prizes}.}}{waiting, plural, =0 {} other { Ждут кодов или бюджета: #.}}',
+  'desk.rewards.left':
+    '{left, plural, =0 {В запасе нет кодов; их добавляет /coupons.} one {В запасе ещё # код.} few {В запасе ещё # кода.} many {В запасе ещё # кодов.} other {В запасе ещё # кода.}}',
+  'desk.rewards.seed-from': 'Зерно: {source}, известно с {at}.',
+  'desk.rewards.list':
+    '{count, plural, =0 {Опубликованный список пуст:} one {# обязательство в опубликованном списке:} few {# обязательства в опубликованном списке:} many {# обязательств в опубликованном списке:} other {# обязательства в опубликованном списке:}}',
+  'desk.rewards.won':
+    '{count, plural, one {# победитель} few {# победителя} many {# победителей} other {# победителя}}, по обязательству',
+  'desk.rewards.close': 'Закончить сейчас',
+  'desk.rewards.close-about':
+    'Кто закончит с этой минуты, не получит ничего; кто уже закончил, своё получит.',
+  'desk.rewards.not-drawn':
+    '{because, select, early {Разыграть можно с {at}.} open {Список публикуется; взгляните через минуту.} other {Не разыгрывается: список опубликован, когда зерно уже могло быть известно. Откройте новый.}}',
+  'desk.rewards.draw': 'Разыграть',
+  'desk.rewards.seed': 'Зерно, как его сообщает источник',
+  'desk.rewards.draw-about': 'Розыгрыш один: другое зерно потом не принимается, победителям пишут сразу.',
   'desk.rewards.proof': 'Правила и проверка',
   'desk.surveys': 'Опросы',
   'desk.awards.in': 'Вы участвуете в наградах.',
@@ -4035,10 +4083,25 @@ export const ru: Catalogue = {
   'customer.survey-thanks': '{thanks}',
   'customer.survey-link':
     '{rest, select, yes {Добавить своими словами или изменить ответ} other {Все вопросы на странице только для вас}}: {link}',
+  'customer.unsubscribe':
+    'Если больше не хотите таких сообщений: {link} (или напишите СТОП). На ваши вопросы мы по-прежнему отвечаем.',
   'customer.improved':
     '{named, select, yes {Здравствуйте, {name}. } other {}}Вы сказали нам, что можно сделать лучше. Благодаря вам и другим теперь иначе:\n{text}\nСпасибо, что сказали. Если такие сообщения больше не нужны, напишите STOP.',
   'customer.reward':
     '{named, select, yes {Здравствуйте, {name}. } other {}}{way, select, raffle {Вы выиграли в розыгрыше среди всех, кто ответил на наш опрос: {what}. Ваш номер был {lot}.} other {Спасибо, что ответили на наш опрос. Это вам: {what}.}}\n{count, plural, one {Ваш код: {codes}} few {Ваши коды: {codes}} many {Ваши коды: {codes}} other {Ваши коды: {codes}}}',
+  'unsubscribe.title': 'Сообщения, о которых вы не просили',
+  'unsubscribe.about':
+    '{purpose, select, survey {Мы спросили, довольны ли вы.} change {Мы рассказали, что изменилось благодаря вашим словам.} problem {Мы сообщили, что исправлено то, о чём вы писали.} other {Мы вам написали.}} Здесь это можно прекратить. Ответы на ваши вопросы приходят всегда.',
+  'unsubscribe.this':
+    '{purpose, select, survey {Больше не спрашивайте, как всё прошло} change {Больше никаких новостей об изменениях} problem {Больше никаких новостей об известных проблемах} other {Больше никаких таких сообщений}}',
+  'unsubscribe.all': 'Больше ничего такого: ни вопросов, ни новостей',
+  'unsubscribe.this-done':
+    '{purpose, select, survey {Мы больше не будем спрашивать, как всё прошло.} change {Новостей об изменениях больше не будет.} problem {Новостей об известных проблемах больше не будет.} other {Таких сообщений больше не будет.}}',
+  'unsubscribe.all-done': 'Ни вопросов, ни новостей от нас больше не будет.',
+  'unsubscribe.again': 'Если передумаете, напишите нам СТАРТ.',
+  'unsubscribe.forged': 'По этому адресу нечего прекращать.',
+  'unsubscribe.forged-next':
+    'Напишите нам СТОП отдельным сообщением там, где мы вам писали: этого тоже достаточно.',
   'raffle.title': 'Розыгрыш',
   'raffle.rules': 'Правила',
   'raffle.who': 'Участвует каждый, кто пройдёт наш опрос до {until}; покупать ничего не нужно.',

@@ -137,6 +137,8 @@ export const sl: Catalogue = {
   'refused.unknown-person': 'V ekipi ni nikogar z imenom {name}.',
   'refused.nobody-said': 'V tem času ni nihče govoril o „{topic}“.',
   'refused.taken-name': 'Nekaj drugega se že imenuje {name}.',
+  'refused.unknown-reward': 'Nagrade {name} ni.',
+  'refused.raffle-runs': '{name} je žreb: pravila pravijo do {until}, zato ga nihče ne konča prej.',
   'refused.unknown-raffle': 'Žrebanja {name} ni.',
   'refused.no-draw':
     '{name} ni mogoče izžrebati: {because, select, drawn {je že izžrebano in tako ostane} early {seme pred {at} ni znano} open {seznam še ni objavljen} other {seznam je bil objavljen šele, ko je seme že lahko bilo znano; odprite drugo žrebanje}}.',
@@ -1949,6 +1951,8 @@ export const sl: Catalogue = {
     'Žrebanje {name} je odprto do {until}: {winners, plural, one {# dobitnik} two {# dobitnika} few {# dobitniki} other {# dobitnikov}}, {what} × {count}. Žreb ne pred {draws}. Pravila in seznam: {link}',
   'said.coupon-opened':
     '{name}: kdor do {until} konča anketo, dobi {what} × {count}, največ {winners} ljudi.',
+  'said.coupon-closed':
+    '{name} je končano {until}: kdor konča pozneje, ne dobi ničesar, kdor je končal prej, svoje še dobi.',
   'said.raffle-drawn':
     'Izžrebano: {name}, sodelovalo jih je {entries}.{lines, select, none {} other {\n{lines}}}\nVsakdo lahko žreb ponovi: {link}',
   'said.rewards':
@@ -3050,6 +3054,8 @@ export const sl: Catalogue = {
   'desk.complaints.cases': 'Primerov: {cases} (mesec prej: {before})',
   'desk.complaints.what': 'Vrsta in vzrok',
   'desk.complaints.cost': 'Podarjeno',
+  'desk.complaints.as-of':
+    'Šteto {at}, z vrstami in vzroki, kot so zdaj{behind, plural, =0 {} one {; strošek # primera se še šteje} two {; stroški # primerov se še štejejo} few {; stroški # primerov se še štejejo} other {; stroški # primerov se še štejejo}}.',
   'desk.complaints.examples': 'Zgledi',
   'desk.complaints.rule': 'Naše pravilo: {rule}',
   'desk.figures': 'Številke',
@@ -3187,7 +3193,48 @@ export const sl: Catalogue = {
   'desk.you-said.heard':
     'Izvedeli: {sent}. Takih sporočil ne želijo: {unwanted}. Ni jim bilo mogoče pisati: {closed}. Še čakajo: {waiting}.',
   'desk.rewards': 'Nagrade za odgovore',
-  'desk.rewards.about': 'Odpre jih in žreba /reward. Kaj je kdo odgovoril, ne spremeni ničesar.',
+  'desk.rewards.about':
+    'Kdor anketo konča, je lahko nagrajen: vsak s kuponom ali nekaj izžrebanih. Kaj je kdo odgovoril, ne spremeni ničesar.',
+  'desk.rewards.none': 'Za odgovore se še ničesar ne podari.',
+  'desk.rewards.open': 'Nova nagrada',
+  'desk.rewards.way': 'Kako se podari',
+  'desk.rewards.way-coupon': 'Vsakemu, ki konča',
+  'desk.rewards.way-raffle': 'Z žrebom med njimi',
+  'desk.rewards.coupon': 'kupon za vsakega',
+  'desk.rewards.raffle': 'žreb',
+  'desk.rewards.name': 'Ime, kot stoji v naslovih (črke od a do z, števke, -)',
+  'desk.rewards.survey': 'Za katero anketo',
+  'desk.rewards.what': 'Kaj se podari',
+  'desk.rewards.kind':
+    '{name} ({left, plural, one {še # koda} two {še # kodi} few {še # kode} other {še # kod}})',
+  'desk.rewards.count': 'Koliko dobi vsak',
+  'desk.rewards.winners': 'Koliko jih zmaga',
+  'desk.rewards.most': 'Največ koliko ljudi',
+  'desk.rewards.until': 'Do kdaj sodeluje, kdor konča',
+  'desk.rewards.draws': 'Kdaj je znano seme',
+  'desk.rewards.source': 'Od kod je seme: javno in takšno, da ga nihče ne izbere',
+  'desk.rewards.raffle-about':
+    'Ko se čas izteče, se objavi seznam sodelujočih, seme pa je znano šele potem: tako nihče ne more izbrati zmagovalcev. Pravila so javna takoj in žreba ni mogoče končati prej.',
+  'desk.rewards.save': 'Odpri',
+  'desk.rewards.gives': 'Podari: {what} × {count}.',
+  'desk.rewards.state':
+    '{state, select, open {Odprto do {until}.} closed {Končano {until}.} other {Izžrebano.}}',
+  'desk.rewards.counts':
+    '{way, select, raffle {{entries, plural, =0 {Sodelujoči se preštejejo ob koncu.} one {Sodelovala je # oseba.} two {Sodelovali sta # osebi.} few {Sodelovale so # osebe.} other {Sodelovalo je # oseb.}}} other {{entries, plural, =0 {Končal ni še nihče.} one {Končala je # oseba.} two {Končali sta # osebi.} few {Končale so # osebe.} other {Končalo je # oseb.}}}} {prizes, plural, =0 {} other {Podarjeno: {sent} od {prizes}.}}{waiting, plural, =0 {} other { Na kode ali proračun čaka: #.}}',
+  'desk.rewards.left':
+    '{left, plural, =0 {V zalogi ni nobene kode; doda jih /coupons.} one {V zalogi je še # koda.} two {V zalogi sta še # kodi.} few {V zalogi so še # kode.} other {V zalogi je še # kod.}}',
+  'desk.rewards.seed-from': 'Seme: {source}, znano od {at}.',
+  'desk.rewards.list':
+    '{count, plural, =0 {Objavljeni seznam je prazen:} one {# zaveza na objavljenem seznamu:} two {# zavezi na objavljenem seznamu:} few {# zaveze na objavljenem seznamu:} other {# zavez na objavljenem seznamu:}}',
+  'desk.rewards.won':
+    '{count, plural, one {# zmagovalec} two {# zmagovalca} few {# zmagovalci} other {# zmagovalcev}}, po zavezi',
+  'desk.rewards.close': 'Končaj zdaj',
+  'desk.rewards.close-about': 'Kdor konča od zdaj naprej, ne dobi ničesar; kdor je že končal, svoje še dobi.',
+  'desk.rewards.not-drawn':
+    '{because, select, early {Žrebati je mogoče od {at}.} open {Seznam se objavlja; poglejte čez trenutek.} other {Ne bo žrebano: seznam je bil objavljen šele, ko je bilo seme lahko že znano. Odprite novega.}}',
+  'desk.rewards.draw': 'Žrebaj',
+  'desk.rewards.seed': 'Seme, kot ga pove vir',
+  'desk.rewards.draw-about': 'Žreba se enkrat: drugo seme je potem zavrnjeno, zmagovalcem pa se takoj piše.',
   'desk.rewards.proof': 'Pravila in dokaz',
   'desk.surveys': 'Ankete',
   'desk.awards.in': 'Si v nagradah.',
@@ -4024,10 +4071,25 @@ export const sl: Catalogue = {
   'customer.survey-thanks': '{thanks}',
   'customer.survey-link':
     '{rest, select, yes {Še kaj z vašimi besedami ali sprememba odgovora} other {Vsa vprašanja na strani samo za vas}}: {link}',
+  'customer.unsubscribe':
+    'Če takih sporočil ne želite več: {link} (ali napišite STOP). Na vaša vprašanja še vedno odgovarjamo.',
   'customer.improved':
     '{named, select, yes {Pozdravljeni, {name}. } other {}}Povedali ste nam, kaj bi lahko bilo bolje. Zaradi vas in drugih je zdaj drugače:\n{text}\nHvala, da ste nam povedali. Če takih sporočil ne želite več, napišite STOP.',
   'customer.reward':
     '{named, select, yes {Pozdravljeni, {name}. } other {}}{way, select, raffle {Med vsemi, ki so odgovorili na našo anketo, ste bili izžrebani: {what}. Vaša številka je bila {lot}.} other {Hvala, da ste odgovorili na našo anketo. Za vas: {what}.}}\n{count, plural, one {Vaša koda: {codes}} two {Vaši kodi: {codes}} few {Vaše kode: {codes}} other {Vaše kode: {codes}}}',
+  'unsubscribe.title': 'Sporočila, za katera niste prosili',
+  'unsubscribe.about':
+    '{purpose, select, survey {Vprašali smo vas, kako ste bili zadovoljni.} change {Povedali smo vam, kaj je zaradi vaših besed drugače.} problem {Povedali smo vam, da je nekaj, o čemer ste pisali, popravljeno.} other {Pisali smo vam.}} Tukaj lahko to končate. Odgovori na vaša vprašanja pridejo vedno.',
+  'unsubscribe.this':
+    '{purpose, select, survey {Ne sprašujte me več, kako je bilo} change {Nič več novic o spremembah} problem {Nič več novic o znanih težavah} other {Nič več takih sporočil}}',
+  'unsubscribe.all': 'Ničesar takega več: ne vprašanj ne novic',
+  'unsubscribe.this-done':
+    '{purpose, select, survey {Ne bomo vas več spraševali, kako je bilo.} change {Novic o spremembah ne boste več dobivali.} problem {Novic o znanih težavah ne boste več dobivali.} other {Takih sporočil ne boste več dobivali.}}',
+  'unsubscribe.all-done': 'Od nas ne boste več dobivali ne vprašanj ne novic.',
+  'unsubscribe.again': 'Če si premislite, nam napišite START.',
+  'unsubscribe.forged': 'Na tem naslovu ni ničesar, kar bi bilo mogoče končati.',
+  'unsubscribe.forged-next':
+    'Napišite nam STOP kot samostojno sporočilo tam, kjer smo vam pisali: tudi to zadošča.',
   'raffle.title': 'Nagradno žrebanje',
   'raffle.rules': 'Pravila',
   'raffle.who': 'Sodeluje, kdor do {until} konča našo anketo; nakup ni potreben.',

@@ -136,6 +136,8 @@ export const sr: Catalogue = {
   'refused.unknown-person': 'U timu nema nikoga sa imenom {name}.',
   'refused.nobody-said': 'U tom vremenu niko nije govorio o „{topic}“.',
   'refused.taken-name': 'Nešto drugo se već zove {name}.',
+  'refused.unknown-reward': 'Nagrada {name} ne postoji.',
+  'refused.raffle-runs': '{name} je izvlačenje: pravila kažu do {until}, zato ga niko ne završava ranije.',
   'refused.unknown-raffle': 'Izvlačenja {name} nema.',
   'refused.no-draw':
     '{name} ne može da se izvuče: {because, select, drawn {već je izvučeno i tako ostaje} early {seme pre {at} nije poznato} open {spisak još nije objavljen} other {spisak je objavljen tek kad je seme već moglo biti poznato; otvorite drugo izvlačenje}}.',
@@ -1939,6 +1941,8 @@ export const sr: Catalogue = {
     'Izvlačenje {name} je otvoreno do {until}: {winners, plural, one {# dobitnik} few {# dobitnika} other {# dobitnika}}, {what} × {count}. Izvlači se ne pre {draws}. Pravila i spisak: {link}',
   'said.coupon-opened':
     '{name}: ko do {until} završi anketu, dobija {what} × {count}, najviše {winners} ljudi.',
+  'said.coupon-closed':
+    '{name} je završeno {until}: ko završi kasnije ne dobija ništa, a ko je završio ranije dobija svoje.',
   'said.raffle-drawn':
     'Izvučeno: {name}, učestvovalo je {entries}.{lines, select, none {} other {\n{lines}}}\nSvako može da ponovi izvlačenje: {link}',
   'said.rewards':
@@ -3038,6 +3042,8 @@ export const sr: Catalogue = {
   'desk.complaints.cases': 'Slučajeva: {cases} (mesec ranije: {before})',
   'desk.complaints.what': 'Vrsta i uzrok',
   'desk.complaints.cost': 'Poklonjeno',
+  'desk.complaints.as-of':
+    'Brojano {at}, s vrstama i uzrocima kakvi su sada{behind, plural, =0 {} one {; trošak # slučaja se još broji} few {; troškovi # slučaja se još broje} other {; troškovi # slučajeva se još broje}}.',
   'desk.complaints.examples': 'Primeri',
   'desk.complaints.rule': 'Naše pravilo: {rule}',
   'desk.figures': 'Brojke',
@@ -3175,7 +3181,46 @@ export const sr: Catalogue = {
   'desk.you-said.heard':
     'Čuli su: {sent}. Takve poruke ne žele: {unwanted}. Nije im bilo moguće pisati: {closed}. Još čekaju: {waiting}.',
   'desk.rewards': 'Nagrade za odgovore',
-  'desk.rewards.about': 'Otvara ih i izvlači /reward. Šta je ko odgovorio ništa ne menja.',
+  'desk.rewards.about':
+    'Ko završi anketu može dobiti nagradu: svako kupon, ili neki koji su izvučeni. Šta je ko odgovorio ništa ne menja.',
+  'desk.rewards.none': 'Za odgovore se još ništa ne daje.',
+  'desk.rewards.open': 'Nova nagrada',
+  'desk.rewards.way': 'Kako se daje',
+  'desk.rewards.way-coupon': 'Svakome ko završi',
+  'desk.rewards.way-raffle': 'Izvlačenjem među njima',
+  'desk.rewards.coupon': 'kupon za svakog',
+  'desk.rewards.raffle': 'izvlačenje',
+  'desk.rewards.name': 'Ime kako stoji u adresama (slova od a do z, cifre, -)',
+  'desk.rewards.survey': 'Za koju anketu',
+  'desk.rewards.what': 'Šta se daje',
+  'desk.rewards.kind': '{name} ({left, plural, one {još # kod} few {još # koda} other {još # kodova}})',
+  'desk.rewards.count': 'Koliko dobija svako',
+  'desk.rewards.winners': 'Koliko ih dobija',
+  'desk.rewards.most': 'Najviše koliko ljudi',
+  'desk.rewards.until': 'Do kada učestvuje ko završi',
+  'desk.rewards.draws': 'Kada se saznaje seme',
+  'desk.rewards.source': 'Odakle je seme: javno, i da ga niko ne bira',
+  'desk.rewards.raffle-about':
+    'Kada vreme istekne, objavljuje se spisak učesnika, a seme se saznaje tek posle: tako niko ne može da bira ko dobija. Pravila su odmah javna i izvlačenje se ne može završiti ranije.',
+  'desk.rewards.save': 'Otvori',
+  'desk.rewards.gives': 'Daje: {what} × {count}.',
+  'desk.rewards.state':
+    '{state, select, open {Otvoreno do {until}.} closed {Završeno {until}.} other {Izvučeno.}}',
+  'desk.rewards.counts':
+    '{way, select, raffle {{entries, plural, =0 {Učesnici se broje na kraju.} one {Učestvovala je # osoba.} few {Učestvovale su # osobe.} other {Učestvovalo je # osoba.}}} other {{entries, plural, =0 {Još niko nije završio.} one {Završila je # osoba.} few {Završile su # osobe.} other {Završilo je # osoba.}}}} {prizes, plural, =0 {} other {Dato: {sent} od {prizes}.}}{waiting, plural, =0 {} other { Na kodove ili budžet čeka: #.}}',
+  'desk.rewards.left':
+    '{left, plural, =0 {U zalihi nema nijednog koda; dodaje ih /coupons.} one {U zalihi je još # kod.} few {U zalihi su još # koda.} other {U zalihi je još # kodova.}}',
+  'desk.rewards.seed-from': 'Seme: {source}, poznato od {at}.',
+  'desk.rewards.list':
+    '{count, plural, =0 {Objavljeni spisak je prazan:} one {# obaveza na objavljenom spisku:} few {# obaveze na objavljenom spisku:} other {# obaveza na objavljenom spisku:}}',
+  'desk.rewards.won': '{count, plural, one {# dobitnik} few {# dobitnika} other {# dobitnika}}, po obavezi',
+  'desk.rewards.close': 'Završi odmah',
+  'desk.rewards.close-about': 'Ko završi od sada ne dobija ništa; ko je već završio, dobija svoje.',
+  'desk.rewards.not-drawn':
+    '{because, select, early {Može se izvlačiti od {at}.} open {Spisak se objavljuje; pogledajte za trenutak.} other {Neće se izvlačiti: spisak je objavljen tek kada je seme već moglo biti poznato. Otvorite novo.}}',
+  'desk.rewards.draw': 'Izvuci',
+  'desk.rewards.seed': 'Seme kako ga kaže izvor',
+  'desk.rewards.draw-about': 'Izvlači se jednom: drugo seme se posle odbija, a dobitnicima se odmah piše.',
   'desk.rewards.proof': 'Pravila i dokaz',
   'desk.surveys': 'Ankete',
   'desk.awards.in': 'U nagradama si.',
@@ -4015,10 +4060,25 @@ export const sr: Catalogue = {
   'customer.survey-thanks': '{thanks}',
   'customer.survey-link':
     '{rest, select, yes {Još nešto vašim rečima ili promena odgovora} other {Sva pitanja na stranici samo za vas}}: {link}',
+  'customer.unsubscribe':
+    'Ako više ne želite ovakve poruke: {link} (ili napišite STOP). Na vaša pitanja i dalje odgovaramo.',
   'customer.improved':
     '{named, select, yes {Zdravo, {name}. } other {}}Rekli ste nam šta bi moglo bolje. Zbog vas i drugih sada je drugačije:\n{text}\nHvala što ste nam rekli. Ako takve poruke više ne želite, napišite STOP.',
   'customer.reward':
     '{named, select, yes {Zdravo, {name}. } other {}}{way, select, raffle {Izvučeni ste među svima koji su odgovorili na našu anketu: {what}. Vaš broj je bio {lot}.} other {Hvala što ste odgovorili na našu anketu. Za vas: {what}.}}\n{count, plural, one {Vaš kod: {codes}} few {Vaši kodovi: {codes}} other {Vaši kodovi: {codes}}}',
+  'unsubscribe.title': 'Poruke koje niste tražili',
+  'unsubscribe.about':
+    '{purpose, select, survey {Pitali smo vas koliko ste bili zadovoljni.} change {Rekli smo vam šta je drugačije zbog onoga što ste rekli.} problem {Rekli smo vam da je nešto o čemu ste pisali popravljeno.} other {Pisali smo vam.}} Ovde to možete da prekinete. Odgovori na vaša pitanja uvek stižu.',
+  'unsubscribe.this':
+    '{purpose, select, survey {Ne pitajte me više kako je bilo} change {Bez vesti o promenama} problem {Bez vesti o poznatim problemima} other {Bez ovakvih poruka}}',
+  'unsubscribe.all': 'Ništa od toga više: ni pitanja ni vesti',
+  'unsubscribe.this-done':
+    '{purpose, select, survey {Nećemo vas više pitati kako je bilo.} change {Nećete više dobijati vesti o promenama.} problem {Nećete više dobijati vesti o poznatim problemima.} other {Nećete više dobijati ovakve poruke.}}',
+  'unsubscribe.all-done': 'Od nas više nećete dobijati ni pitanja ni vesti.',
+  'unsubscribe.again': 'Ako se predomislite, napišite nam START.',
+  'unsubscribe.forged': 'Na ovoj adresi nema ničega što bi se prekinulo.',
+  'unsubscribe.forged-next':
+    'Napišite nam STOP kao zasebnu poruku tamo gde smo vam pisali: i to je dovoljno.',
   'raffle.title': 'Nagradna igra',
   'raffle.rules': 'Pravila',
   'raffle.who': 'Učestvuje ko do {until} završi našu anketu; kupovina nije potrebna.',

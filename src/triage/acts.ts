@@ -75,9 +75,9 @@ export function createActs(
     dryRun: (ticket) => dryRun(ports, ticket),
     quote: (...asked) => quoteFor(ports, ...asked),
     tryRemedy: remedyTrials(ports),
-    rising: () => risingNow(ports),
-    async digest(month, language) {
-      const digest = await digestFor(ports, month);
+    rising: (team) => risingNow(ports, team),
+    async digest({ month, team }, language) {
+      const digest = await digestFor(ports, month, team);
       return digest && { digest, charts: digestCharts(ports, digest, language) };
     },
     tellKudos: tellKudosBy(ports),

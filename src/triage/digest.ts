@@ -19,28 +19,42 @@ export interface Digest extends DigestWords {
   /** 2026-10, oldest first; the last is the month itself. */
   months: string[];
   lines: DigestLine[];
+  /** When it was counted, epoch ms: kinds and causes are those that cases had then. */
+  asOf: number;
+  /** Cases with news whose costs are not in it yet. */
+  behind: number;
 }
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'now'>;
 
-/** A month of cases by kind and cause; the one before this without a name. Null: that is no month. */
-export async function digestFor({ store, policy, now }: Ports, named: string | null): Promise<Digest | null> {
+/**
+ * A month of cases by kind and cause, as they stand now; the one before this without a name. `team`: of that team alone. Null: that is
+ * no month.
+ */
+export async function digestFor(
+  { store, policy, now }: Ports,
+  named: string | null,
+  team?: string,
+): Promise<Digest | null> {
   const { hours, kinds, authority } = policy.current();
   const zone = hoursFor(hours, null)?.zone ?? 'UTC';
-  const month = named === null ? monthAt(now(), zone, -1) : monthNamed(named, zone);
+  const asOf = now();
+  const month = named === null ? monthAt(asOf, zone, -1) : monthNamed(named, zone);
   if (month === null) return null;
   const months = Array.from({ length: MONTHS }, (_, at) => monthAt(month.from, zone, at - MONTHS + 1));
-  const counts = await Promise.all(months.map(({ from, to }) => store.complaints.causes(from, to)));
+  const counts = await Promise.all(months.map(({ from, to }) => store.complaints.causes({ from, to, team })));
   const lines = await Promise.all(
     digestOf(counts, (kind, cause) => faultOf(kinds, kind, cause)).map(async (line) => ({
       ...line,
-      examples: await store.complaints.examples(line, month.from, month.to, EXAMPLES),
+      examples: await store.complaints.examples(line, { from: month.from, to: month.to, team }, EXAMPLES),
     })),
   );
   return {
     month: month.name,
     months: months.map(({ name }) => name),
     lines,
+    asOf,
+    behind: await store.observations.behind(),
     cases: sumOf(counts.at(-1), 'cases'),
     casesBefore: sumOf(counts.at(-2), 'cases'),
     minor: sumOf(counts.at(-1), 'minor'),

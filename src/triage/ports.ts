@@ -28,6 +28,8 @@ export interface TriagePorts {
   surveyLink(sent: { id: string; at: number }): string;
   /** The signed address of the page on which a customer moves or cancels their call, until then (epoch ms). */
   callbackLink(call: { id: string; at: number }): string;
+  /** The signed address at which whoever got this message ends what the house writes unasked. */
+  unsubscribeLink(message: { id: string; at: number }): string;
   /** Bytes as a file that goes out. */
   asFile(bytes: Uint8Array): Readable;
   /** A signed address of a download, good for so long. */

@@ -16,8 +16,8 @@ export interface Rising extends TopicCounts {
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'now' | 'desks'>;
 
-/** Topics that rise now, the most risen first. */
-export async function risingNow({ store, policy, now }: Ports): Promise<Rising[]> {
+/** Topics that rise now, the most risen first. `team`: in the cases of that team alone. */
+export async function risingNow({ store, policy, now }: Ports, team?: string): Promise<Rising[]> {
   const { rising: terms } = policy.current().complaints;
   const since = await store.complaints.since();
   const at = now();
@@ -25,7 +25,7 @@ export async function risingNow({ store, policy, now }: Ports): Promise<Rising[]
   const weeks = since === null ? 0 : Math.floor((at - span - since) / WEEK_MS);
   const compared = Math.min(weeks, terms.weeks);
   if (compared < 1) return [];
-  const topics = await store.complaints.topics(at, span, compared);
+  const topics = await store.complaints.topics(at, { ms: span, weeks: compared, team });
   return topics
     .map((topic) => ({ ...topic, weeks: compared }))
     .filter((topic) => isRising(topic, topics.length, terms))

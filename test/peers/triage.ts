@@ -52,6 +52,7 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     download: () => 'http://desk.example/download/a-file',
     publicUrl: 'http://desk.example',
     surveyLink: ({ id }) => `http://desk.example/surveys/${id}`,
+    unsubscribeLink: ({ id }) => `http://desk.example/unsubscribe/${id}`,
     asFile: (bytes) => Readable.from([bytes]),
     callbackLink: ({ id }) => `http://desk.example/calls/${id}`,
     language: 'en',

@@ -20,6 +20,7 @@ const LIMITS: ChannelLimits = {
   fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'],
   replyWindowHours: null,
   buttons: null,
+  unsubscribes: true,
 };
 const MEGABYTE = 1024 * 1024;
 

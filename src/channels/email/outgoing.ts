@@ -117,10 +117,7 @@ async function composed(
     ...(ids.length === 0 ? {} : { references: ids }),
     text: signed(message, side),
     attachments: files,
-    headers:
-      message.bySystem === true
-        ? { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' }
-        : { 'X-Auto-Response-Suppress': 'OOF, AutoReply' },
+    headers: { ...suppressing(message), ...unsubscribing(message) },
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -128,6 +125,21 @@ async function composed(
   return new Promise((resolve, reject) => {
     node.build((error, built) => (error ? reject(error) : resolve(built)));
   });
+}
+
+function suppressing({ bySystem }: Outbound): Record<string, string> {
+  return bySystem === true
+    ? { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' }
+    : { 'X-Auto-Response-Suppress': 'OOF, AutoReply' };
+}
+
+/** The button of mail programs (RFC 2369). One press is enough where nobody reads along on the line (RFC 8058, 3.1). */
+function unsubscribing({ unsubscribe }: Outbound): Record<string, string> {
+  if (unsubscribe === undefined) return {};
+  const byOne = unsubscribe.startsWith('https:')
+    ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+    : {};
+  return { 'List-Unsubscribe': `<${unsubscribe}>`, ...byOne };
 }
 
 /** Below the words stands who wrote them, behind the mark by which programs know a signature. */

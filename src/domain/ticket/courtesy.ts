@@ -1,3 +1,4 @@
+import type { Purpose } from '../consent.ts';
 import type { Why } from '../decision.ts';
 import { type Hours, nextOpening } from '../hours.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
@@ -35,6 +36,16 @@ export const COURTESIES = [
   'survey-thanks',
 ] as const;
 export type Courtesy = (typeof COURTESIES)[number];
+
+const PURPOSE: Readonly<Partial<Record<Courtesy, Purpose>>> = {
+  ...{ survey: 'survey', 'survey-next': 'survey', 'survey-thanks': 'survey', reward: 'survey' },
+  ...{ improved: 'change', fixed: 'problem' },
+};
+
+/** For what of what the house writes unasked it is sent; null: it belongs to what the customer asked. */
+export function purposeOf(courtesy: Courtesy): Purpose | null {
+  return PURPOSE[courtesy] ?? null;
+}
 
 /** Which courtesy it is, and what its words need beside the customer, the ticket and its owner: ids and figures only. */
 export interface CourtesyAbout {

@@ -15,6 +15,7 @@ import { callbackFiles, callbackSaying, isOfCall } from './callback-saying.ts';
 import { signatureOf } from './signature.ts';
 import { hearerAt, offeredChoices, solvedChoices, thankChoices, whereChoice } from './solved-choices.ts';
 import { surveySaying } from './survey-saying.ts';
+import { withUnsubscribe } from './unsubscribe.ts';
 
 const PART = 'delivery';
 
@@ -128,11 +129,13 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
   const business = ports.policy.current().business;
   const team = author?.team ?? row?.ticket.triage.team ?? null;
   const reader = row === null ? null : await ports.store.contacts.byId(hearerAt(row.ticket, message));
+  const said = await saying(ports, message, row?.ticket, limits);
   return {
     key: message.id,
     conversation: message.conversation,
     to: to ?? message.conversation,
-    ...(await saying(ports, message, row?.ticket, limits)),
+    ...said,
+    ...(await withUnsubscribe(ports, message, { ticket: row?.ticket, text: said.text }, limits)),
     ...(await answersTo(ports, message)),
     ...knockOf(message, row?.ticket),
     ...(message.as === 'courtesy' ? { bySystem: true as const } : {}),

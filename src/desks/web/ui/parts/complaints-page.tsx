@@ -16,15 +16,23 @@ import { DigestTable } from './digest-table.tsx';
 import { LeaverList } from './leaver-list.tsx';
 import { ProblemList } from './problem-list.tsx';
 
+/** Whoever leaves the page open reads nothing old. */
+const EVERY_MS = 60_000;
+
 /** What complaints teach: what is known to go wrong, what rises, who left in silence, and a month by kind and cause. */
 export function ComplaintsPage({ route }: { route: InsightRoute }) {
   const month = route.filters.get('month') ?? '';
   useEffect(() => {
-    void loadProblems();
-    void loadRising();
-    void loadLeavers();
-  }, [language.value]);
-  useEffect(() => void loadDigest(month), [month, language.value]);
+    const look = () => {
+      void loadProblems();
+      void loadRising();
+      void loadLeavers();
+      void loadDigest(month);
+    };
+    look();
+    const looking = setInterval(() => document.hidden || look(), EVERY_MS);
+    return () => clearInterval(looking);
+  }, [month, language.value]);
   return (
     <section class="insight-page complaints" aria-label={text('desk.complaints')}>
       <section aria-labelledby="known-problems">

@@ -1,13 +1,18 @@
+import { fullTime } from '../logic/time-words.ts';
 import type { DigestView } from '../state/complaints.ts';
 import { ticketAddress } from '../state/route.ts';
 import { text } from '../words.ts';
 
 /** A month by kind and cause, with the months before it, what it cost, and cases to read. */
 export function DigestTable({ digest }: { digest: DigestView }) {
-  const { lines, months, cases, casesBefore } = digest;
+  const { lines, months, cases, casesBefore, asOf, behind } = digest;
+  const at = fullTime(new Date(asOf).toISOString());
   return (
     <>
-      <p>{text('desk.complaints.cases', { cases, before: casesBefore })}</p>
+      <p>
+        {text('desk.complaints.cases', { cases, before: casesBefore })}{' '}
+        <span class="hint">{text('desk.complaints.as-of', { at, behind })}</span>
+      </p>
       {lines.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled sideways is reached by the keyboard
         <section class="digest-table" aria-label={text('desk.complaints.digest')} tabIndex={0}>

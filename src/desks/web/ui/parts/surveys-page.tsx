@@ -5,6 +5,7 @@ import { type InsightRoute, insightAddress } from '../state/route.ts';
 import { session } from '../state/session.ts';
 import { loadSurveys, loadWords, surveys, surveyWords, turnSurveys } from '../state/surveys.ts';
 import { language, text } from '../words.ts';
+import { RewardList } from './reward-list.tsx';
 import { SurveyForm } from './survey-form.tsx';
 import { SurveyWords } from './survey-words.tsx';
 import { Followed, YouSaid } from './you-said.tsx';
@@ -76,6 +77,7 @@ export function SurveysPage({ route }: { route: InsightRoute }) {
       )}
       {building === '' && <SurveyForm id="" saved={built} left={() => setBuilding(null)} />}
       {leads && <Followed />}
+      {leads && <RewardList />}
     </section>
   );
 }

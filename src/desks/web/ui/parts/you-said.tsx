@@ -2,15 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { TopicView } from '../../../../domain/summary.ts';
 import { ticketAddress } from '../state/route.ts';
 import { toast } from '../state/toasts.ts';
-import {
-  improvements,
-  loadImprovements,
-  loadRewards,
-  loadTopics,
-  markImproved,
-  rewards,
-  topics,
-} from '../state/you-said.ts';
+import { improvements, loadImprovements, loadTopics, markImproved, topics } from '../state/you-said.ts';
 import { language, text } from '../words.ts';
 
 const LANGUAGES = ['en', 'sl', 'sr', 'ru'] as const;
@@ -135,41 +127,25 @@ function ChangeForm({ survey, topic: first, left }: { survey: string; topic: str
   );
 }
 
-/** What was marked, with how many heard it and why others did not; and what is given for answering. */
+/** What was marked, with how many heard it and why others did not. */
 export function Followed() {
-  useEffect(() => {
-    void loadImprovements();
-    void loadRewards();
-  }, [language.value]);
+  useEffect(() => void loadImprovements(), [language.value]);
   return (
-    <>
-      <section aria-labelledby="you-said">
-        <h2 id="you-said">{text('desk.you-said')}</h2>
-        {improvements.value?.length === 0 && <p class="hint">{text('desk.you-said.none')}</p>}
-        <ul class="plain-list">
-          {(improvements.value ?? []).map(({ id, at, topic, texts, hearers }) => (
-            <li key={id}>
-              <p>
-                <time dateTime={new Date(at).toISOString()}>{new Date(at).toISOString().slice(0, 10)}</time>{' '}
-                <b dir="auto">{topic}</b>:{' '}
-                <span dir="auto">{texts[language.value] ?? Object.values(texts)[0]}</span>
-              </p>
-              <p class="hint">{text('desk.you-said.heard', hearers)}</p>
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section aria-labelledby="rewards">
-        <h2 id="rewards">{text('desk.rewards')}</h2>
-        <p class="hint">{text('desk.rewards.about')}</p>
-        <ul class="plain-list">
-          {(rewards.value ?? []).map(({ id, words, link }) => (
-            <li key={id}>
-              {words} {link !== null && <a href={link}>{text('desk.rewards.proof')}</a>}
-            </li>
-          ))}
-        </ul>
-      </section>
-    </>
+    <section aria-labelledby="you-said">
+      <h2 id="you-said">{text('desk.you-said')}</h2>
+      {improvements.value?.length === 0 && <p class="hint">{text('desk.you-said.none')}</p>}
+      <ul class="plain-list">
+        {(improvements.value ?? []).map(({ id, at, topic, texts, hearers }) => (
+          <li key={id}>
+            <p>
+              <time dateTime={new Date(at).toISOString()}>{new Date(at).toISOString().slice(0, 10)}</time>{' '}
+              <b dir="auto">{topic}</b>:{' '}
+              <span dir="auto">{texts[language.value] ?? Object.values(texts)[0]}</span>
+            </p>
+            <p class="hint">{text('desk.you-said.heard', hearers)}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -23,6 +23,10 @@ export interface DigestView {
   months: string[];
   cases: number;
   casesBefore: number;
+  /** When it was counted, epoch ms. */
+  asOf: number;
+  /** Cases with news whose costs are not in it yet. */
+  behind: number;
   lines: {
     name: string;
     trend: number[];

@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals';
 import type { ImprovementView } from '../../../../domain/improvement.ts';
-import type { RewardView } from '../../../../domain/reward.ts';
 import type { TopicView } from '../../../../domain/summary.ts';
 import { command, freshKey, type Outcome } from '../api.ts';
 import { attempt } from './session.ts';
@@ -9,7 +8,6 @@ import { attempt } from './session.ts';
 export const topics = signal<Readonly<Record<string, { counted: number; topics: TopicView[] }>>>({});
 /** What is otherwise because of answers, newest first; null until it is known. */
 export const improvements = signal<ImprovementView[] | null>(null);
-export const rewards = signal<RewardView[] | null>(null);
 
 export async function loadTopics(survey: string): Promise<void> {
   await run('improved', { action: 'topics', survey }, (data) => {
@@ -20,12 +18,6 @@ export async function loadTopics(survey: string): Promise<void> {
 export async function loadImprovements(): Promise<void> {
   await run('improved', { action: 'list' }, (data) => {
     improvements.value = (data as { improvements: ImprovementView[] }).improvements;
-  });
-}
-
-export async function loadRewards(): Promise<void> {
-  await run('reward', { action: 'list' }, (data) => {
-    rewards.value = (data as { rewards: RewardView[] }).rewards;
   });
 }
 
