@@ -14,14 +14,18 @@ const { text } = await import('../dist/texts/texts.js');
 const { channelTable, withTable } = await import('./channel-table.mjs');
 const { checklist } = await import('./checklist.mjs');
 const { figuresPage } = await import('./figures-page.mjs');
+const { licences } = await import('./licences.mjs');
 const { slackSchema } = await import('./slack-schema.mjs');
 
 const { page, problems } = checklist();
+const licensed = licences();
+problems.push(...licensed.problems);
 const files = {
   'README.md': await readme(),
   '.env.example': envExample(),
   'docs/commands.md': commandsPage(),
   'docs/checklist.md': page,
+  'docs/licences.md': licensed.page,
   'docs/figures.md': figuresPage(METRICS, (key) => text(key)),
   'docs/slack-manifest.json': `${JSON.stringify(slackManifest(commands), null, 2)}\n`,
   'test/peers/slack-schema.json': `${JSON.stringify(slackSchema(), null, 1)}\n`,

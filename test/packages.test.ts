@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+// @ts-expect-error a script without types
+import { isAllowed, licences } from '../scripts/licences.mjs';
 
 /** What is installed, and what of it is loaded: bottender asks for much that this project neither wants nor needs. */
 const ROOT = join(import.meta.dirname, '..');
@@ -60,6 +62,49 @@ describe('npm ci', () => {
   it('runs no script of what is installed to serve but that of the database', () => {
     const scripts = installed.filter(([, { hasInstallScript, dev }]) => hasInstallScript && dev !== true);
     expect(scripts.map(([path]) => path)).toEqual(['node_modules/sqlite3']);
+  });
+});
+
+describe('licences', () => {
+  it('of all that serves are allowed ones, and what nobody allowed is found', () => {
+    expect(licences().problems).toEqual([]);
+    for (const fine of ['MIT', '(MIT OR GPL-3.0-only)', 'ISC AND CC0-1.0'])
+      expect(isAllowed(fine)).toBe(true);
+    for (const not of [
+      '',
+      'GPL-3.0-only',
+      'MIT AND AGPL-3.0-only',
+      'SEE LICENSE IN README',
+      '(MIT AND (X OR ISC))',
+    ])
+      expect(isAllowed(not), not).toBe(false);
+    const folder = mkdtempSync(join(tmpdir(), 'osem-licences-'));
+    const packages = { 'node_modules/open': { version: '1.0.0', license: 'AGPL-3.0-only' } };
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ dependencies: { open: '1' }, license: 'MIT' }),
+    );
+    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages }));
+    expect(licences(folder).problems).toEqual([
+      expect.stringContaining('open 1.0.0 has the licence "AGPL-3.0-only"'),
+    ]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('and packages stand in a bill of materials that npm makes of the lock file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'osem-sbom-'));
+    const file = join(folder, 'sbom.cdx.json');
+    await promisify(execFile)(process.execPath, [join(ROOT, 'scripts/sbom.mjs'), file]);
+    const { bomFormat, components } = JSON.parse(readFileSync(file, 'utf8')) as {
+      bomFormat: string;
+      components: { purl: string; scope?: string }[];
+    };
+    rmSync(folder, { recursive: true, force: true });
+    expect(bomFormat).toBe('CycloneDX');
+    const fastify = installed.find(([path]) => path === 'node_modules/fastify')?.[1].version;
+    const purls = components.map(({ purl }) => purl);
+    expect(purls).toContain(`pkg:npm/fastify@${fastify}`);
+    expect(purls.filter((one) => one.startsWith('pkg:npm/vitest@'))).toEqual([]);
   });
 });
 
