@@ -133,6 +133,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       ties: createTies(ports),
       samePerson: createSamePerson(ports),
       invite: never,
+      strikeFiles: never,
       goPrivate: never,
       coverage: never,
       closes: () => false,

@@ -1,13 +1,20 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { erasuresFor } from '../src/backup/erasures.ts';
+import { restoreBackup } from '../src/backup/restore.ts';
+import { takeBackup } from '../src/backup/take.ts';
+import { STRUCK } from '../src/domain/redact.ts';
 import { compact } from '../src/store/compact.ts';
 import type { Engine } from '../src/store/database.ts';
-import { openDatabase } from '../src/store/open.ts';
+import { openDatabase, openStore } from '../src/store/open.ts';
+import { attachments } from '../src/triage/attachments.ts';
 import { Stage, seen } from './desks.stage.ts';
 import { ENGINES } from './peers/database.ts';
+import { ADMIN_TOKEN, type TestHouse, testHouse } from './peers/house.ts';
+import { freshDatabase } from './peers/postgres.ts';
 
 const NAME = 'Quetzalcoatl';
 const CARD = '4111 1111 1111 1111';
@@ -80,6 +87,121 @@ describe.each(ENGINES)('what was struck out, on %s', (engine) => {
     for (const words of [...FOLDED, coded]) expect(bytes).not.toContain(words);
   }, 90_000);
 });
+
+describe.each(ENGINES)('a file that was struck out, on %s', (engine) => {
+  it('is in no folder, table or link at a desk; neither a restored backup nor the vendor brings it back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'osem-redact-'));
+    mkdirSync(join(folder, 'home'));
+    mkdirSync(join(folder, 'there'));
+    const stage = await Stage.open({ engine, env: { DATA_DIR: join(folder, 'home') } });
+    const { house, telegram } = stage;
+    const home = { DATABASE_URL: house.databaseUrl, DATA_DIR: join(folder, 'home'), RULES_DIR: 'rules' };
+    const cid = await house.person('Cid', 'agent');
+    telegram.file('BILL', 'documents/bill.pdf', BYTES);
+    const maja = await stage.onTelegram(92, 'Maja', 'Here is my bill');
+    const { number } = maja;
+    const document = { file_id: 'BILL', file_unique_id: 'u', file_name: 'maja-bill.pdf' };
+    await maja.say('the bill', { document: { ...document, mime_type: 'application/pdf' } });
+    const upload = new FormData();
+    upload.set('file', new Blob([BYTES], { type: 'application/pdf' }), 'same.pdf');
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const { id } = (await (
+      await fetch(`${house.url}/api/files`, { method: 'POST', headers, body: upload })
+    ).json()) as { id: string };
+    await house.command('reply', { ticket: number, text: 'This one?', files: [id] });
+    const links = () => [stage.ana, stage.bor].map((one) => JSON.stringify(one.thread(number)));
+    await seen(async () => {
+      for (const thread of links()) expect(thread).toContain('same.pdf');
+      for (const thread of links()) expect(thread).toContain('maja-bill.pdf');
+      expect(await filesOf(house, number)).toMatchObject([
+        { url: expect.any(String) },
+        { url: expect.any(String) },
+      ]);
+    });
+    const [bill] = await filesOf(house, number);
+    const backups = { folder: join(folder, 'backups'), now: house.now(), version: '0.1.0' };
+    const { backup } = await takeBackup(home, backups);
+    expect(bytesIn([backup])).toContain(engine === 'sqlite' ? BYTES.toString('latin1') : '');
+
+    const strike = (file: string, token?: string) => house.command('redact', { ticket: number, file }, token);
+    expect(await strike('maja-bill.pdf', cid.token)).toMatchObject({
+      status: 403,
+      body: { refused: 'role' },
+    });
+    expect((await strike('other.pdf')).body.text).toContain('maja-bill.pdf, same.pdf');
+    const done = await strike('Maja-Bill.pdf');
+    expect(done).toMatchObject({ status: 200 });
+    expect(done.body.text).toContain('2 files are struck out');
+    await seen(() => {
+      for (const thread of links()) {
+        expect(thread).toContain(`${STRUCK}: struck out for good`);
+        for (const gone of ['.pdf', '/api/files/']) expect(thread).not.toContain(gone);
+      }
+    });
+    expect(await filesOf(house, number)).toMatchObject([GONE, GONE]);
+    expect((await house.get(bill?.url ?? '')).status).toBe(404);
+    const { events } = (await house.get(`/api/tickets/${number}`)).body as { events: { text: string }[] };
+    expect(JSON.stringify(events)).toContain('Struck out a file of a message');
+    expect((await strike('all')).body.refused).toBe('bad-option');
+    expect(await everyRow(house.databaseUrl, engine)).not.toContain('maja-bill');
+    await house.stop();
+    await compact(house.databaseUrl);
+    expect(bytesIn([home.DATA_DIR])).not.toContain(BYTES.toString('latin1'));
+
+    const own = engine === 'postgres' ? await freshDatabase() : null;
+    const there = {
+      DATABASE_URL: own?.url ?? `sqlite:${join(folder, 'there', 'osem.db')}`,
+      DATA_DIR: join(folder, 'there'),
+      RULES_DIR: 'rules',
+    };
+    await restoreBackup(backup, there, { now: house.now(), erase: erasuresFor(backup, [house.databaseUrl]) });
+    const after = await testHouse({
+      engine,
+      databaseUrl: there.DATABASE_URL,
+      env: { DATA_DIR: there.DATA_DIR },
+    });
+    expect(await filesOf(after, number)).toMatchObject([GONE, GONE]);
+    expect((await after.get(bill?.url ?? '')).status).toBe(404);
+    await after.stop();
+    expect(bytesIn([there.DATA_DIR])).not.toContain(BYTES.toString('latin1'));
+    expect(await fetchedAgain(there.DATABASE_URL)).toEqual(['struck', null]);
+    await stage.close();
+    await own?.drop();
+    rmSync(folder, { recursive: true, force: true });
+  }, 90_000);
+});
+
+const GONE = { name: STRUCK, url: null, refused: 'struck' };
+
+async function filesOf(house: TestHouse, number: number) {
+  const { messages } = (await house.get(`/api/tickets/${number}`)).body as {
+    messages: { files: { name: string; url: string | null; refused: string | null }[] }[];
+  };
+  return messages.flatMap(({ files }) => files);
+}
+
+/** Why the file of the message is not there that the vendor delivers once more, and of the next one, which is new. */
+async function fetchedAgain(url: string): Promise<(string | null)[]> {
+  const { db } = await openDatabase(url);
+  const [bill] = (
+    await sql<{ conversation: string; external_id: string }>`
+    select conversation, external_id from messages where text = 'the bill'`.execute(db)
+  ).rows;
+  await db.destroy();
+  const { store } = await openStore(url, {
+    ...{ now: () => 1, machineNow: () => 1, random: () => 0, onError: () => undefined },
+  });
+  const file = { ref: 'BILL', name: 'maja-bill.pdf', type: 'application/pdf', size: null };
+  const item = (externalId = '') =>
+    ({ type: 'message', conversation: bill?.conversation, externalId, files: [file] }) as never;
+  const ports = { store, newId: () => 'an-id' } as never;
+  const came = [
+    ...(await attachments(ports, 'telegram', item(bill?.external_id))),
+    ...(await attachments(ports, 'telegram', item('another'))),
+  ];
+  await store.close();
+  return came.map(({ refused }) => refused);
+}
 
 /** A delivery of the ticket's conversation that no parser understood. */
 async function broken(url: string, number: number, raw: string): Promise<void> {

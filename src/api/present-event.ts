@@ -43,7 +43,9 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
     case 'message-deleted':
       return say(event.actor.startsWith('contact:') ? key : 'event.note-deleted');
     case 'message-redacted':
-      return say(key, { count: event.count });
+      return event.files === undefined
+        ? say(key, { count: event.count })
+        : say('event.file-redacted', { files: event.files });
     case 'answer-accepted':
       return say(key, { who: who(event.of) || 'none' });
     case 'wait-ended':

@@ -1,5 +1,6 @@
 import { byId, fieldsOf, type Kinds, type Named } from '../domain/kinds.ts';
 import { LANGUAGE_TAGS } from '../texts/languages.ts';
+import { text } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
 import type { CommandOption, CommandSpec } from './command.ts';
 
@@ -15,9 +16,19 @@ export interface Choosing {
 export function withKinds<Spec extends CommandSpec>(spec: Spec, choosing: Choosing): Spec {
   const options = spec.options.map((option) => {
     const there = thereFor(option.type, choosing);
-    return there === null ? option : { ...option, ...offered(there, choosing.language) };
+    return there === null
+      ? inWords(option, choosing.language)
+      : { ...option, ...offered(there, choosing.language) };
   });
   return { ...spec, options };
+}
+
+function inWords(option: CommandOption, language: string): CommandOption {
+  if (option.named === undefined) return option;
+  const labels = Object.entries(option.named).map(
+    ([choice, key]) => [choice, text(key, {}, language)] as const,
+  );
+  return { ...option, labels: Object.fromEntries(labels) };
 }
 
 function offered(there: readonly Named[], language: string): Partial<CommandOption> {

@@ -54,7 +54,8 @@ export interface CommandOption {
   /** The lowest role that may use it, or a single choice of it, where that is not the command's. */
   role?: Role;
   roles?: Readonly<Record<string, Role>>;
-  /** What people read instead of a choice, in their language. */
+  /** What people read instead of a choice: by its text here, in their language once it is offered. */
+  named?: Readonly<Record<string, TextKey>>;
   labels?: Readonly<Record<string, string>>;
 }
 

@@ -1,14 +1,20 @@
 import { HOLD_TAG } from '../domain/hold.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ErasurePlan, ErasureReason } from '../store/store.ts';
-import { text } from '../texts/texts.ts';
+import { type TextKey, text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { actorOf, messageIdOf } from './message.ts';
 import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
-/** What somebody may name; the last reason of `ERASURE_REASONS` is the house's own. */
-const REASONS: readonly ErasureReason[] = ['request', 'objection', 'unlawful', 'no-longer-needed'];
+/** What somebody may name; the others of `ERASURE_REASONS` are the house's own. */
+const NAMED = {
+  request: 'erasure.request',
+  objection: 'erasure.objection',
+  unlawful: 'erasure.unlawful',
+  'no-longer-needed': 'erasure.no-longer-needed',
+} as const satisfies Partial<Record<ErasureReason, TextKey>>;
+const REASONS = Object.keys(NAMED) as (keyof typeof NAMED)[];
 
 /**
  * Erases the customer of a ticket with all that is known of them: first it says what will go, with `confirm` it goes, for good.
@@ -29,6 +35,7 @@ export const erase: Command = {
       type: 'choice',
       required: false,
       choices: REASONS,
+      named: NAMED,
     },
     { ...CONFIRM, summary: 'option.erase-confirm' },
   ],

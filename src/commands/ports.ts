@@ -29,6 +29,7 @@ import type {
   Message,
   Search,
   Store,
+  StruckFile,
   TopicCounts,
 } from '../store/store.ts';
 import type { DigestWords } from '../texts/complaints.ts';
@@ -145,6 +146,8 @@ export interface CommandPorts {
     actor: Actor;
     reason: ErasureReason;
   }): Promise<void>;
+  /** Strikes files out of messages, with their bytes; answers once they are gone. The same id again goes on with the same. */
+  strikeFiles(wanted: { id: string; actor: Actor; files: readonly StruckFile[] }): Promise<void>;
   callbacks: CallbackActs;
   goPrivate: GoPrivate;
   takeDown: TakeDown;

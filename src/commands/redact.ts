@@ -1,24 +1,24 @@
 import { atLeast } from '../domain/actor.ts';
 import { shortened } from '../domain/quoted.ts';
 import { SHORTEST_PASSAGE, secretsIn, struckOut } from '../domain/redact.ts';
-import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
 import { familyOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placesOf } from '../domain/ticket/places.ts';
 import type { Change, ContactPatch, Message, QueueRow } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
 import type { Asked, Command } from './command.ts';
+import { everyMessage } from './every-message.ts';
 import { needs } from './handle.ts';
 import { actorOf } from './message.ts';
 import { given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
-
-const PAGE = 500;
+import { redactFiles } from './redact-files.ts';
 
 /**
  * Strikes out what nobody may read, for good: in every message of the ticket, its earlier texts and the names of its files,
- * replies begun, what is kept of the customer, the index, notices and the copies at the desks. Card numbers and passwords
- * everybody may strike out, other words a supervisor.
+ * replies begun, what is kept of the customer, the index, notices and the copies at the desks; or a file, with its bytes. Card
+ * numbers and passwords everybody may strike out, other words and files a supervisor.
  */
 export const redact: Command = {
   name: 'redact',
@@ -26,7 +26,18 @@ export const redact: Command = {
   example: '12',
   role: 'agent',
   group: 'answer',
-  options: [TICKET, { name: 'text', summary: 'option.redact-text', type: 'rest', required: false }],
+  options: [
+    TICKET,
+    {
+      name: 'file',
+      summary: 'option.redact-file',
+      label: 'label.redact-file',
+      type: 'text',
+      required: false,
+      role: 'supervisor',
+    },
+    { name: 'text', summary: 'option.redact-text', type: 'rest', required: false },
+  ],
   async run(request, ports) {
     const number = ticketOf(request);
     const words = given(request, 'text')?.trim();
@@ -41,6 +52,11 @@ export const redact: Command = {
       };
     const row = await ports.store.tickets.byNumber(number);
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    const file = given(request, 'file');
+    if (file !== undefined)
+      return words === undefined
+        ? redactFiles(request, ports, row, file)
+        : badOption('file', text('problem.one-of', { option: 'file' }, request.language));
     const found: Found[] = [];
     // What was merged into it is read with it: a secret of one may be quoted in another.
     const family = familyOf(row.ticket);
@@ -178,18 +194,8 @@ async function everyText(
   { store }: CommandPorts,
   ticketId: string,
 ): Promise<{ message: Message; quoted: string; said: string[] }[]> {
-  const messages: Message[] = [];
-  for (let before: string | undefined; ; ) {
-    const page = await store.tickets.messages(ticketId, {
-      limit: PAGE,
-      ...(before === undefined ? {} : { before }),
-    });
-    messages.unshift(...page);
-    before = page[0]?.id;
-    if (page.length < PAGE || before === undefined) break;
-  }
   return Promise.all(
-    messages.map(async (message) => {
+    (await everyMessage({ store }, ticketId)).map(async (message) => {
       const editions = message.editedAt === null ? [] : await store.tickets.editions(message.id);
       const names = message.files.map(({ name }) => name);
       const copies = message.heading?.cc ?? [];

@@ -1,5 +1,7 @@
 /** What stands for struck out words; its length says nothing of theirs. */
 export const STRUCK = '▇▇▇▇';
+/** Why the bytes of a struck out file are not here. */
+export const FILE_STRUCK = 'struck';
 /** A shorter passage stands in too many words by chance. */
 export const SHORTEST_PASSAGE = 3;
 
@@ -59,4 +61,17 @@ export function struckOut(text: string, passages: readonly string[]): { text: st
     left = parts.join(STRUCK);
   }
   return { text: left, count };
+}
+
+/** A file of which nothing is left but that there was one. */
+export function withoutBytes<
+  File extends {
+    name: string;
+    size: number | null;
+    hash: string | null;
+    ref: string | null;
+    refused: string | null;
+  },
+>(file: File): File {
+  return { ...file, name: STRUCK, size: null, hash: null, ref: null, refused: FILE_STRUCK };
 }

@@ -137,14 +137,13 @@ async function emptyMessages(
       from ${rowsOf(engine, '$2', MESSAGE_SHAPE)} where messages.id = r.id`,
     [now, storableJson(rows)],
   );
-  await forgetUploads(trx, engine, messages);
+  await forgetUploads(trx, engine, messages.flatMap(filesOf));
   await run(trx, search.changed, [ids]);
   await run(trx, `update search set words = '' where ref in ${textsOf(engine, '$1')}`, [ids]);
 }
 
-/** Under which names files were handed in that went with the messages. */
-async function forgetUploads(trx: Trx, engine: Engine, messages: readonly Row[]): Promise<void> {
-  const files = messages.flatMap(filesOf);
+/** Under which names files were handed in that went with messages. */
+export async function forgetUploads(trx: Trx, engine: Engine, files: readonly Kept[]): Promise<void> {
   if (files.length === 0) return;
   const given = storableJson(files.map(({ id }) => id));
   await run(trx, `delete from uploads where id in ${textsOf(engine, '$1')}`, [given]);

@@ -1,7 +1,11 @@
 /** What erasures are, as the rooms pass them on. All instants are epoch milliseconds. */
 
 /** Why: a code, because the words of a request would be personal again. */
-export const ERASURE_REASONS = ['request', 'objection', 'unlawful', 'no-longer-needed', 'retention'] as const;
+export const ERASURE_REASONS = [
+  ...(['request', 'objection', 'unlawful', 'no-longer-needed', 'retention'] as const),
+  /** Of nobody: files alone. */
+  'redacted',
+] as const;
 export type ErasureReason = (typeof ERASURE_REASONS)[number];
 
 /** What goes, by how many. */
@@ -40,9 +44,15 @@ export interface Erasure {
   doneAt: number | null;
 }
 
+/** A file of a message, by the ids that both have here. */
+export interface StruckFile {
+  messageId: string;
+  fileId: string;
+}
+
 /**
  * An erasure as it outlives its database: plain JSON. `tombstones` are hashes by the house's secret of addresses, deliveries and
- * messages that must not come back.
+ * messages that must not come back, and files that were struck out, by their ids here.
  */
 export interface KeptErasure extends Omit<Erasure, 'doneAt' | 'tickets'> {
   tombstones: string[];
@@ -71,8 +81,15 @@ export interface Erasures {
    * one transaction. The same id again is the same erasure; what was interrupted goes on with `rest`.
    */
   begin(erasure: Omit<KeptErasure, 'counts' | 'tombstones'> & { tombstones?: string[] }): Promise<void>;
-  /** What is left to do of it: ids of tickets, then hashes of files. Null: it is done, or there is none of that id. */
-  rest(id: string): Promise<{ tickets: string[]; files: string[] } | null>;
+  /**
+   * The same for files alone, which go with their bytes from messages, whosever these are; the messages stay.
+   */
+  beginFiles(wanted: { id: string; at: number; by: string; files: readonly StruckFile[] }): Promise<void>;
+  /**
+   * What is left to do of it: ids of tickets, then hashes of files; and the files that are struck out of the tickets. Null: it is
+   * done, or there is none of that id.
+   */
+  rest(id: string): Promise<{ tickets: string[]; files: string[]; struck: StruckFile[] } | null>;
   /** Takes the words, files, ids and places out of a case, in one transaction; its figures stay. */
   eraseCase(id: string, ticketId: string, now: number): Promise<void>;
   /** Forgets a file unless somebody else's message has the same bytes. True: the bytes are to go, too. */
@@ -92,6 +109,8 @@ export interface Erasures {
   wasDelivered(channel: string, externalId: string): Promise<boolean>;
   /** Whether a message of this id was erased. */
   wasMessage(channel: string, conversation: string, externalId: string): Promise<boolean>;
+  /** Whether the file at that place (from 0) of a message was struck out of it. */
+  wasFile(channel: string, conversation: string, externalId: string, place: number): Promise<boolean>;
   /** Whether somebody at a vendor was erased; they may have written again since. */
   wasAddress(channel: string, address: string): Promise<boolean>;
 }

@@ -5,11 +5,20 @@ import { carryOut } from './erase-again.ts';
 import { type ErasedCase, eraseCase, type Whose } from './erase-case.ts';
 import { eraseContacts } from './erase-contact.ts';
 import { planOf, ticketsOf } from './erase-plan.ts';
-import type { CarryingOut, Erasure, ErasureCounts, ErasurePlan, Erasures, KeptErasure } from './erasing.ts';
+import type {
+  CarryingOut,
+  Erasure,
+  ErasureCounts,
+  ErasurePlan,
+  Erasures,
+  KeptErasure,
+  StruckFile,
+} from './erasing.ts';
 import { Pseudonyms } from './pseudonym.ts';
 import { type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Live } from './store.ts';
+import { foundStruck, stoneOf, strikeFiles, struckIn } from './strike-file.ts';
 import type { ErasureTable } from './tables-of-privacy.ts';
 
 /** As long as nobody was ever erased, it is asked this rarely whether somebody was: real milliseconds. */
@@ -20,6 +29,8 @@ interface Todo {
   tickets: string[];
   files: string[];
   addresses: Whose['addresses'];
+  /** Files alone are struck out of the tickets. */
+  struck?: StruckFile[];
 }
 
 interface ErasurePorts {
@@ -53,7 +64,9 @@ export class SqlErasures implements Erasures {
     const { id, at, by, reason, contacts, tombstones = [] } = wanted;
     const counts = await countsBefore(this.#db, contacts);
     await this.#db.transaction().execute(async (trx) => {
-      const tickets = await ticketsOf(trx, contacts);
+      const struck = struckIn(tombstones);
+      const found = await foundStruck(trx, { engine: this.#engine, names }, struck);
+      const tickets = [...(await ticketsOf(trx, contacts)), ...found.tickets];
       const row = { id, at, by_person: by, reason, contacts: storableJson(contacts), done_at: null };
       const { numInsertedOrUpdatedRows: fresh = 0n } = await trx
         .insertInto('erasures')
@@ -68,17 +81,21 @@ export class SqlErasures implements Erasures {
       if (fresh === 0n) return;
       const tools = { engine: this.#engine, search: this.#search, names };
       const { hashes, addresses } = await eraseContacts(trx, tools, contacts);
-      await this.#keepTombstones(trx, id, [...hashes, ...tombstones]);
-      const todo: Todo = { tickets: tickets.map((one) => one.id), files: [], addresses };
+      await this.#keepTombstones(trx, id, [...hashes, ...tombstones, ...found.tombstones]);
+      const todo: Todo = { tickets: tickets.map((one) => one.id), files: found.files, addresses, struck };
       await this.#keepTodo(trx, id, todo);
     });
     this.#begun++;
     this.#nobodyUntil = 0;
   }
 
-  async rest(id: string): Promise<{ tickets: string[]; files: string[] } | null> {
+  beginFiles({ files, ...wanted }: Parameters<Erasures['beginFiles']>[0]): Promise<void> {
+    return this.begin({ ...wanted, reason: 'redacted', contacts: [], tombstones: files.map(stoneOf) });
+  }
+
+  async rest(id: string): ReturnType<Erasures['rest']> {
     const todo = await this.#todo(this.#db, id);
-    return todo === null ? null : { tickets: todo.tickets, files: todo.files };
+    return todo === null ? null : { tickets: todo.tickets, files: todo.files, struck: todo.struck ?? [] };
   }
 
   async eraseCase(id: string, ticketId: string, now: number): Promise<void> {
@@ -87,9 +104,11 @@ export class SqlErasures implements Erasures {
       const todo = await this.#todo(trx, id);
       const row = await trx.selectFrom('erasures').select('contacts').where('id', '=', id).executeTakeFirst();
       if (todo === null || row === undefined || !todo.tickets.includes(ticketId)) return false;
-      const whose = { contacts: JSON.parse(row.contacts), addresses: todo.addresses, now };
+      const whose = { contacts: JSON.parse(row.contacts) as string[], addresses: todo.addresses, now };
       const tools = { engine: this.#engine, search: this.#search, names };
-      const erased = await eraseCase(trx, tools, ticketId, whose);
+      const none = { files: [], tombstones: [] };
+      const erased = whose.contacts.length === 0 ? none : await eraseCase(trx, tools, ticketId, whose);
+      await strikeFiles(trx, ticketId, todo.struck ?? []);
       await this.#keepTombstones(trx, id, erased.tombstones);
       await this.#keepTodo(trx, id, after(todo, ticketId, erased));
       await this.#showAgain(trx, id, ticketId, now);
@@ -170,6 +189,10 @@ export class SqlErasures implements Erasures {
     return this.#stands((names) => names.message(channel, conversation, externalId));
   }
 
+  async wasFile(channel: string, conversation: string, externalId: string, place: number): Promise<boolean> {
+    return this.#stands((names) => names.file(channel, conversation, externalId, place));
+  }
+
   async wasAddress(channel: string, address: string): Promise<boolean> {
     return this.#stands((names) => names.address(channel, address));
   }
@@ -237,12 +260,13 @@ async function countsBefore(
 }
 
 /** Addresses are needed no longer than there are cases. */
-function after({ tickets, files, addresses }: Todo, done: string, erased: ErasedCase): Todo {
+function after({ tickets, files, addresses, struck = [] }: Todo, done: string, erased: ErasedCase): Todo {
   const left = tickets.filter((one) => one !== done);
   return {
     tickets: left,
     files: [...new Set([...files, ...erased.files])],
     addresses: left.length === 0 ? [] : addresses,
+    struck,
   };
 }
 

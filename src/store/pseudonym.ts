@@ -47,6 +47,11 @@ export class Pseudonyms {
     return this.hash('message', channel, conversation, externalId);
   }
 
+  /** A file of a message, by its place in it. */
+  file(channel: string, conversation: string, externalId: string, place: number): string {
+    return this.hash('file', channel, conversation, externalId, String(place));
+  }
+
   /** Somebody at a vendor. */
   address(channel: string, address: string): string {
     return this.hash('address', channel, address);

@@ -49,7 +49,7 @@ export interface Attachment {
   size: number | null;
   hash: string | null;
   ref: string | null;
-  /** Why the bytes are not here and never will be: 'too-large', 'wrong-type', 'gone', 'taken-back'. */
+  /** Why the bytes are not here and never will be: 'too-large', 'wrong-type', 'gone', 'taken-back', 'struck'. */
   refused: string | null;
   /** The piece of an album that brought it: by its id at the vendor, in this order, with so many UTF-16 units of the message's text. */
   piece?: { id: string; at: number; words: number };

@@ -494,6 +494,7 @@ export const en = {
   // why the bytes of a file are not here
   'file.too-large': 'too large to be kept',
   'file.wrong-type': 'of a kind that is not kept',
+  'file.struck': 'struck out for good',
   'file.taken-back': 'taken back by its sender',
   'file.gone': 'no longer where it was sent',
 
@@ -1196,9 +1197,15 @@ export const en = {
   'option.spam-undo': 'It is no spam: take it out again',
   'option.block-what': 'Whom: the customer on all channels, this address alone, or its whole mail domain',
   'option.block': 'The block, as it is listed; without it they are listed',
+  'erasure.request': 'They asked for it',
+  'erasure.objection': 'They object to its use',
+  'erasure.unlawful': 'It may not be kept by law',
+  'erasure.no-longer-needed': 'It is not needed any more',
   'option.erase-reason': 'Why; it is recorded',
   'option.erase-confirm': 'Erase now: nobody can take it back',
   'option.customer-data': 'A link to everything that is kept of this person',
+  'option.redact-file': 'A file to strike out with its bytes: its name, or all (supervisors)',
+  'label.redact-file': 'File',
   'option.redact-text':
     'The words to strike out (supervisors); without them card numbers and passwords are looked for',
   'option.macro-name': 'Its name, such as delivery/late',
@@ -1431,6 +1438,8 @@ export const en = {
   'problem.offer-none': '{what} has no amount',
   'problem.days': 'it is a number of days, {most} at most',
   'problem.codes': 'codes are letters, digits, - and _, three at least, and {most} at a time at most',
+  'problem.file': 'no file of that name is here. There are: {names}.',
+  'problem.one-of': '{option} goes alone: do it in two steps.',
   'problem.missing': 'it is needed.',
   'problem.skills': 'there are {skills}, and the languages {languages}.',
   'problem.number': 'a whole number above 0 is needed.',
@@ -1772,6 +1781,8 @@ export const en = {
     'The customer of #{number} is erased: {messages, plural, one {# message} other {# messages}} on {numbers}, names, addresses and files. The copies at the desks follow.{typed, plural, =0 {} one { # note that somebody typed in Slack or Discord still stands there: delete it by hand.} other { # notes that people typed in Slack or Discord still stand there: delete them by hand.}} Space in the database is freed by compacting it.',
   'said.customer-data':
     'Everything that is kept of the customer of #{number}, as a file that they may read: {link} It is good for {minutes} minutes. Notes of the team are counted in it, not told.',
+  'said.redacted-files':
+    '#{number}: {count, plural, one {# file is struck out} other {# files are struck out}} for good, with what was in it; links in the copies at the desks are gone.{elsewhere, select, yes { The same file stands on another ticket, too, and stays there.} other {}}{typed, select, yes { What somebody put into Slack or Discord themselves still stands there: delete it there.} other {}}{sent, select, yes { Whoever got it already has it.} other {}}',
   'said.redacted':
     '#{number}: {count, plural, one {one passage is struck out} other {# passages are struck out}}, here and in the copies at the desks.{typed, select, yes { What somebody typed in Slack or Discord themselves still stands there: delete it there.} other {}}',
   'said.macro-draft': 'This is in your reply form of #{number} now:\n{text}',
@@ -2292,6 +2303,8 @@ export const en = {
     'Put into quarantine: {trap, select, hidden_field {a field that people do not see was filled in} too_fast {it was sent faster than anybody writes} too_many {too many came from there} other {a form was sent again and again}}',
   'event.sender-blocked': 'Blocked its sender',
   'event.spam-lifted': 'Taken out of quarantine',
+  'event.file-redacted':
+    '{files, plural, one {Struck out a file of a message} other {Struck out # files of a message}}',
   'event.message-redacted':
     '{count, plural, one {Struck out one passage of a message} other {Struck out # passages of a message}}',
   'event.merged-into': 'Merged into #{number}',
@@ -2708,6 +2721,7 @@ export const en = {
   'desk.redact.what': 'To be struck out',
   'desk.redact.nothing': 'Nothing here looks like a card number or a password.',
   'desk.redact.supervisors': 'Other words are struck out by a supervisor.',
+  'desk.redact.files': 'Files, with what is in them',
   'desk.redact.message': 'Something else, in the message',
   'desk.redact.mark': 'Mark it here',
   'desk.redact.add': 'Strike out what is marked',

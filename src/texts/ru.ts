@@ -501,6 +501,7 @@ export const ru: Catalogue = {
   // why the bytes of a file are not here
   'file.too-large': 'слишком велик, чтобы его хранить',
   'file.wrong-type': 'такие файлы не хранятся',
+  'file.struck': 'вымаран навсегда',
   'file.taken-back': 'отправитель отозвал',
   'file.gone': 'его больше нет там, куда его отправили',
 
@@ -1201,9 +1202,15 @@ export const ru: Catalogue = {
   'option.spam-undo': 'Это не спам: вернуть из карантина',
   'option.block-what': 'Кого: клиента во всех каналах, только этот адрес или весь почтовый домен',
   'option.block': 'Блокировка из списка; без неё покажет список',
+  'erasure.request': 'Попросили об этом',
+  'erasure.objection': 'Возражают против использования',
+  'erasure.unlawful': 'По закону хранить нельзя',
+  'erasure.no-longer-needed': 'Больше не нужно',
   'option.erase-reason': 'Почему; это записывается',
   'option.erase-confirm': 'Стереть сейчас: отменить это нельзя',
   'option.customer-data': 'Ссылка на всё, что хранится об этом человеке',
+  'option.redact-file': 'Файл, который вымарать вместе с содержимым: имя или all (старшие)',
+  'label.redact-file': 'Файл',
   'option.redact-text': 'Слова для вымарывания (старшие); без них ищет номера карт и пароли',
   'option.macro-name': 'Его имя, например доставка/опоздание',
   'option.macro-fill': 'Слова для пропусков по порядку, через |',
@@ -1436,6 +1443,8 @@ export const ru: Catalogue = {
   'problem.offer-none': 'у {what} нет суммы',
   'problem.days': 'это число дней, не больше {most}',
   'problem.codes': 'коды из букв, цифр, - и _, не короче трёх знаков, не больше {most} за раз',
+  'problem.file': 'файла с таким именем здесь нет. Есть: {names}.',
+  'problem.one-of': '{option} указывается отдельно: сделайте в два шага.',
   'problem.missing': 'он обязателен.',
   'problem.skills': 'есть {skills} и языки {languages}.',
   'problem.number': 'нужно целое число больше 0.',
@@ -1775,6 +1784,8 @@ export const ru: Catalogue = {
     'Клиент из #{number} стёрт: {messages, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}} в {numbers}, имена, адреса и файлы. Копии на рабочих местах следуют.{typed, plural, =0 {} one { # заметка, набранная кем-то в Slack или Discord, ещё стоит там: удалите её вручную.} few { # заметки, набранные в Slack или Discord, ещё стоят там: удалите их вручную.} many { # заметок, набранных в Slack или Discord, ещё стоят там: удалите их вручную.} other { # заметки, набранные в Slack или Discord, ещё стоят там: удалите их вручную.}} Место в базе освобождается, когда её сжимают.',
   'said.customer-data':
     'Всё, что хранится о клиенте из #{number}, файлом, который ему можно читать: {link} Действует {minutes} минут. Заметки команды в нём сосчитаны, но не приведены.',
+  'said.redacted-files':
+    '#{number}: {count, plural, one {вымаран # файл} few {вымарано # файла} many {вымарано # файлов} other {вымарано # файла}} навсегда, вместе с содержимым; ссылок в копиях на рабочих местах больше нет.{elsewhere, select, yes { Такой же файл есть в другом обращении и там остаётся.} other {}}{typed, select, yes { То, что кто-то сам положил в Slack или Discord, там ещё стоит: удалите его там.} other {}}{sent, select, yes { У того, кто его уже получил, он есть.} other {}}',
   'said.redacted':
     '#{number}: {count, plural, one {вымарано # место} few {вымарано # места} many {вымарано # мест} other {вымарано # места}}, здесь и в копиях на рабочих местах.{typed, select, yes { То, что кто-то сам набрал в Slack или Discord, там ещё стоит: удалите его там.} other {}}',
   'said.macro-draft': 'Теперь это в вашей форме ответа на #{number}:\n{text}',
@@ -2296,6 +2307,8 @@ export const ru: Catalogue = {
     'Отправлено в карантин: {trap, select, hidden_field {заполнено поле, которого люди не видят} too_fast {отправлено быстрее, чем кто-либо пишет} too_many {оттуда пришло слишком много} other {форму отправляли снова и снова}}',
   'event.sender-blocked': 'Отправитель заблокирован',
   'event.spam-lifted': 'Возвращено из карантина',
+  'event.file-redacted':
+    '{files, plural, one {Вымаран # файл сообщения} few {Вымарано # файла сообщения} many {Вымарано # файлов сообщения} other {Вымарано # файла сообщения}}',
   'event.message-redacted':
     '{count, plural, one {Вымарано # место в сообщении} few {Вымарано # места в сообщении} many {Вымарано # мест в сообщении} other {Вымарано # места в сообщении}}',
   'event.merged-into': 'Объединено с #{number}',
@@ -2715,6 +2728,7 @@ export const ru: Catalogue = {
   'desk.redact.what': 'Будет зачёркнуто',
   'desk.redact.nothing': 'Ничего похожего на номер карты или пароль здесь нет.',
   'desk.redact.supervisors': 'Другие слова зачёркивает старший.',
+  'desk.redact.files': 'Файлы, вместе с содержимым',
   'desk.redact.message': 'Что-то другое, в сообщении',
   'desk.redact.mark': 'Выделите здесь',
   'desk.redact.add': 'Зачеркнуть выделенное',

@@ -498,6 +498,7 @@ export const sl: Catalogue = {
   // why the bytes of a file are not here
   'file.too-large': 'prevelika, da bi jo hranili',
   'file.wrong-type': 'take vrste ne hranimo',
+  'file.struck': 'prečrtana za vedno',
   'file.taken-back': 'pošiljatelj jo je umaknil',
   'file.gone': 'ni je več tam, kamor je bila poslana',
 
@@ -1194,9 +1195,15 @@ export const sl: Catalogue = {
   'option.spam-undo': 'Ni neželeno: vzemi ga iz karantene',
   'option.block-what': 'Koga: stranko na vseh kanalih, samo ta naslov ali vso poštno domeno',
   'option.block': 'Blokada, kot je našteta; brez nje jih našteje',
+  'erasure.request': 'Za to so prosili',
+  'erasure.objection': 'Uporabi ugovarjajo',
+  'erasure.unlawful': 'Po zakonu se ne sme hraniti',
+  'erasure.no-longer-needed': 'Ni več potrebno',
   'option.erase-reason': 'Zakaj; to se zapiše',
   'option.erase-confirm': 'Izbriši zdaj: tega nihče ne more preklicati',
   'option.customer-data': 'Povezava do vsega, kar hranimo o tej osebi',
+  'option.redact-file': 'Datoteka, ki jo prečrta z vsebino vred: njeno ime ali all (nadzorniki)',
+  'label.redact-file': 'Datoteka',
   'option.redact-text': 'Besede, ki jih prekrije (nadzorniki); brez njih išče številke kartic in gesla',
   'option.macro-name': 'Njegovo ime, na primer dostava/zamuda',
   'option.macro-fill': 'Besede za prazna mesta po vrsti, ločene z |',
@@ -1428,6 +1435,8 @@ export const sl: Catalogue = {
   'problem.offer-none': '{what} nima zneska',
   'problem.days': 'to je število dni, največ {most}',
   'problem.codes': 'kode so iz črk, števk, - in _, vsaj tri znake, največ {most} naenkrat',
+  'problem.file': 'datoteke s tem imenom tukaj ni. So pa: {names}.',
+  'problem.one-of': '{option} gre samo zase: naredite v dveh korakih.',
   'problem.missing': 'je obvezna.',
   'problem.skills': 'na voljo so {skills} in jeziki {languages}.',
   'problem.number': 'potrebno je celo število, večje od 0.',
@@ -1767,6 +1776,8 @@ export const sl: Catalogue = {
     'Stranka s #{number} je izbrisana: {messages, plural, one {# sporočilo} two {# sporočili} few {# sporočila} other {# sporočil}} pri {numbers}, imena, naslovi in datoteke. Prepisi na pultih sledijo.{typed, plural, =0 {} one { # opomba, ki jo je kdo natipkal v Slacku ali Discordu, tam še stoji: izbrišite jo ročno.} two { # opombi, ki ju je kdo natipkal v Slacku ali Discordu, tam še stojita: izbrišite ju ročno.} few { # opombe, ki jih je kdo natipkal v Slacku ali Discordu, tam še stojijo: izbrišite jih ročno.} other { # opomb, ki jih je kdo natipkal v Slacku ali Discordu, tam še stoji: izbrišite jih ročno.}} Prostor v bazi se sprosti, ko jo stisnete.',
   'said.customer-data':
     'Vse, kar hranimo o stranki s #{number}, kot datoteka, ki jo sme brati: {link} Velja {minutes} minut. Opombe ekipe so v njej preštete, ne povedane.',
+  'said.redacted-files':
+    '#{number}: {count, plural, one {# datoteka je prečrtana} two {# datoteki sta prečrtani} few {# datoteke so prečrtane} other {# datotek je prečrtanih}} za vedno, z vsebino vred; povezav v kopijah na pultih ni več.{elsewhere, select, yes { Ista datoteka je še na drugem zahtevku in tam ostane.} other {}}{typed, select, yes { Kar je kdo sam dal v Slack ali Discord, tam še stoji: tam izbrišite.} other {}}{sent, select, yes { Kdor jo je že dobil, jo ima.} other {}}',
   'said.redacted':
     '#{number}: {count, plural, one {# mesto je prekrito} two {# mesti sta prekriti} few {# mesta so prekrita} other {# mest je prekritih}}, tu in v prepisih na pultih.{typed, select, yes { Kar je kdo sam natipkal v Slacku ali Discordu, tam še stoji: tam ga izbrišite.} other {}}',
   'said.macro-draft': 'To je zdaj v vašem obrazcu za odgovor na #{number}:\n{text}',
@@ -2289,6 +2300,8 @@ export const sl: Catalogue = {
     'Dano v karanteno: {trap, select, hidden_field {izpolnjeno je bilo polje, ki ga ljudje ne vidijo} too_fast {poslano je bilo hitreje, kot kdo piše} too_many {od tam jih je prišlo preveč} other {obrazec je bil poslan znova in znova}}',
   'event.sender-blocked': 'Pošiljatelj blokiran',
   'event.spam-lifted': 'Vzeto iz karantene',
+  'event.file-redacted':
+    '{files, plural, one {Prečrtana # datoteka sporočila} two {Prečrtani # datoteki sporočila} few {Prečrtane # datoteke sporočila} other {Prečrtanih # datotek sporočila}}',
   'event.message-redacted':
     '{count, plural, one {Prekrito # mesto v sporočilu} two {Prekriti # mesti v sporočilu} few {Prekrita # mesta v sporočilu} other {Prekritih # mest v sporočilu}}',
   'event.merged-into': 'Združeno v #{number}',
@@ -2710,6 +2723,7 @@ export const sl: Catalogue = {
   'desk.redact.what': 'Za prečrtanje',
   'desk.redact.nothing': 'Nič tu ni podobno številki kartice ali geslu.',
   'desk.redact.supervisors': 'Druge besede prečrta nadzornik.',
+  'desk.redact.files': 'Datoteke, z vsebino vred',
   'desk.redact.message': 'Kaj drugega, v sporočilu',
   'desk.redact.mark': 'Označite tukaj',
   'desk.redact.add': 'Prečrtaj označeno',

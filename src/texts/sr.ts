@@ -496,6 +496,7 @@ export const sr: Catalogue = {
   // why the bytes of a file are not here
   'file.too-large': 'prevelika da bi se čuvala',
   'file.wrong-type': 'takva vrsta se ne čuva',
+  'file.struck': 'precrtana zauvek',
   'file.taken-back': 'pošiljalac ju je povukao',
   'file.gone': 'više je nema tamo gde je poslata',
 
@@ -1191,9 +1192,15 @@ export const sr: Catalogue = {
   'option.spam-undo': 'Nije spam: izvadi ga iz karantina',
   'option.block-what': 'Koga: korisnika na svim kanalima, samo ovu adresu ili ceo mejl domen',
   'option.block': 'Blokada kako je nabrojana; bez nje ih nabraja',
+  'erasure.request': 'Tražili su to',
+  'erasure.objection': 'Protive se upotrebi',
+  'erasure.unlawful': 'Po zakonu se ne sme čuvati',
+  'erasure.no-longer-needed': 'Više nije potrebno',
   'option.erase-reason': 'Zašto; to se beleži',
   'option.erase-confirm': 'Obriši sada: to niko ne može da poništi',
   'option.customer-data': 'Veza do svega što se čuva o toj osobi',
+  'option.redact-file': 'Datoteka koja se precrtava sa sadržajem: njeno ime ili all (nadzornici)',
+  'label.redact-file': 'Datoteka',
   'option.redact-text': 'Reči koje se precrtavaju (nadzornici); bez njih traži brojeve kartica i lozinke',
   'option.macro-name': 'Njegovo ime, na primer dostava/kasni',
   'option.macro-fill': 'Reči za prazna mesta po redu, razdvojene sa |',
@@ -1424,6 +1431,8 @@ export const sr: Catalogue = {
   'problem.offer-none': '{what} nema iznos',
   'problem.days': 'to je broj dana, najviše {most}',
   'problem.codes': 'kodovi su od slova, cifara, - i _, bar tri znaka, najviše {most} odjednom',
+  'problem.file': 'datoteke sa tim imenom ovde nema. Postoje: {names}.',
+  'problem.one-of': '{option} ide samo: uradite u dva koraka.',
   'problem.missing': 'obavezna je.',
   'problem.skills': 'postoje {skills} i jezici {languages}.',
   'problem.number': 'potreban je ceo broj veći od 0.',
@@ -1761,6 +1770,8 @@ export const sr: Catalogue = {
     'Korisnik slučaja #{number} je obrisan: {messages, plural, one {# poruka} few {# poruke} other {# poruka}} u {numbers}, imena, adrese i datoteke. Kopije na pultovima slede.{typed, plural, =0 {} one { # beleška koju je neko otkucao u Slacku ili Discordu još stoji tamo: obrišite je ručno.} few { # beleške koje je neko otkucao u Slacku ili Discordu još stoje tamo: obrišite ih ručno.} other { # beleški koje je neko otkucao u Slacku ili Discordu još stoji tamo: obrišite ih ručno.}} Prostor u bazi se oslobađa kad je sažmete.',
   'said.customer-data':
     'Sve što se čuva o korisniku slučaja #{number}, kao datoteka koju sme da čita: {link} Važi {minutes} minuta. Beleške tima su u njoj prebrojane, ne ispričane.',
+  'said.redacted-files':
+    '#{number}: {count, plural, one {# datoteka je precrtana} few {# datoteke su precrtane} other {# datoteka je precrtano}} zauvek, sa sadržajem; veza u kopijama na pultovima više nema.{elsewhere, select, yes { Ista datoteka je i na drugom zahtevu i tamo ostaje.} other {}}{typed, select, yes { Što je neko sam stavio u Slack ili Discord, tamo još stoji: tamo ga obrišite.} other {}}{sent, select, yes { Ko ju je već dobio, ima je.} other {}}',
   'said.redacted':
     '#{number}: {count, plural, one {# mesto je precrtano} few {# mesta su precrtana} other {# mesta je precrtano}}, ovde i u kopijama na pultovima.{typed, select, yes { Što je neko sam otkucao u Slacku ili Discordu, tamo još stoji: tamo ga obrišite.} other {}}',
   'said.macro-draft': 'Ovo je sada u vašem obrascu za odgovor na #{number}:\n{text}',
@@ -2281,6 +2292,8 @@ export const sr: Catalogue = {
     'Stavljeno u karantin: {trap, select, hidden_field {popunjeno je polje koje ljudi ne vide} too_fast {poslato je brže nego što iko piše} too_many {odatle ih je stiglo previše} other {obrazac je slat iznova i iznova}}',
   'event.sender-blocked': 'Pošiljalac blokiran',
   'event.spam-lifted': 'Izvađeno iz karantina',
+  'event.file-redacted':
+    '{files, plural, one {Precrtana # datoteka poruke} few {Precrtane # datoteke poruke} other {Precrtano # datoteka poruke}}',
   'event.message-redacted':
     '{count, plural, one {Precrtano # mesto u poruci} few {Precrtana # mesta u poruci} other {Precrtano # mesta u poruci}}',
   'event.merged-into': 'Spojeno u #{number}',
@@ -2700,6 +2713,7 @@ export const sr: Catalogue = {
   'desk.redact.what': 'Za brisanje',
   'desk.redact.nothing': 'Ništa ovde ne liči na broj kartice ili lozinku.',
   'desk.redact.supervisors': 'Druge reči briše nadzornik.',
+  'desk.redact.files': 'Datoteke, sa sadržajem',
   'desk.redact.message': 'Nešto drugo, u poruci',
   'desk.redact.mark': 'Označite ovde',
   'desk.redact.add': 'Obriši označeno',

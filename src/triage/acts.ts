@@ -4,7 +4,7 @@ import { tellAwardBy } from './awards.ts';
 import { createCallbackActs } from './callback-acts.ts';
 import { commitmentsIn } from './commitments.ts';
 import { digestCharts, digestFor } from './digest.ts';
-import { createErase } from './erasure.ts';
+import { createErase, createStrikeFiles } from './erasure.ts';
 import { dryRun, factsOnCard } from './facts.ts';
 import { createGoPrivate } from './go-private.ts';
 import { grantsAgain } from './grants-again.ts';
@@ -33,6 +33,7 @@ export function createActs(
   | 'samePerson'
   | 'invite'
   | 'erase'
+  | 'strikeFiles'
   | 'callbacks'
   | 'forwards'
   | 'closes'
@@ -61,6 +62,7 @@ export function createActs(
     samePerson: createSamePerson(ports),
     invite: createInvite(ports),
     erase: createErase(ports),
+    strikeFiles: createStrikeFiles(ports),
     callbacks: createCallbackActs(ports),
     goPrivate: createGoPrivate(ports),
     secondReader: (...asked) => secondReader(ports, ...asked),

@@ -2,9 +2,10 @@ import { type Actor, actorRef } from '../domain/actor.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { isTheirs } from '../domain/ticket/theirs.ts';
 import { createBell } from '../jobs/bell.ts';
-import type { ErasureReason, Message } from '../store/store.ts';
+import type { ErasureReason, Message, StruckFile } from '../store/store.ts';
 import { actAsSystem } from './act.ts';
 import type { TriagePorts } from './ports.ts';
+import { strikeFilesOn } from './strike-files.ts';
 
 /** Messages that are struck in one commit: each brings jobs for its copies at the desks. */
 const BATCH = 100;
@@ -30,6 +31,19 @@ export function createErase(ports: TriagePorts): (wanted: WantedErasure) => Prom
   };
 }
 
+/** Strikes files out of messages as an erasure of nobody: what dies in between goes on at the next start. Throws CodedError 'store-down'. */
+export function createStrikeFiles(
+  ports: TriagePorts,
+): (wanted: { id: string; actor: Actor; files: readonly StruckFile[] }) => Promise<void> {
+  return async ({ id, actor, files }) => {
+    const { erasures } = ports.store;
+    await erasures.beginFiles({ id, at: ports.now(), by: actorRef(actor), files });
+    for (const ticketId of (await erasures.rest(id))?.tickets ?? [])
+      await strikeFilesOn(ports, ticketId, files, actor);
+    await goOn(ports, id);
+  };
+}
+
 /** Goes on with what was interrupted, until the signal. Any process may. */
 export async function runErasures(ports: TriagePorts, signal: AbortSignal): Promise<void> {
   const bell = createBell(signal);
@@ -47,10 +61,15 @@ export async function goOnWithAll(ports: TriagePorts): Promise<number> {
   return unfinished.length;
 }
 
+/** Takes it to its end from wherever it stands. */
 async function goOn(ports: TriagePorts, id: string): Promise<void> {
-  const erasure = await ports.store.erasures.byId(id);
-  if (erasure === null) return;
-  const before = (ticketId: string) => strikeCopies(ports, ticketId, erasure.contacts);
+  const { erasures } = ports.store;
+  const [erasure, rest] = await Promise.all([erasures.byId(id), erasures.rest(id)]);
+  if (erasure === null || rest === null) return;
+  const before = (ticketId: string) =>
+    rest.struck.length === 0
+      ? strikeCopies(ports, ticketId, erasure.contacts)
+      : strikeFilesOn(ports, ticketId, rest.struck, { kind: 'system', id: 'erasure' });
   await ports.store.erasures.carryOut(id, { files: ports.files, now: ports.now, before });
 }
 

@@ -89,7 +89,7 @@ async function newMessage(ports: TriagePorts, received: Received, given: Message
   const { item, invitation } = cameBy(ports, received.channel, given);
   const [messageId, ticketId, contactId] = [ports.newId(), ports.newId(), ports.newId()];
   const quotes = await quoteOf(ports.store, received.channel, item);
-  const said = { files: asPiece(item, await attachments(ports, item)), ...quotes };
+  const said = { files: asPiece(item, await attachments(ports, received.channel, item)), ...quotes };
   const isTheirs = item.call === undefined && invitation === null;
   const recognised = isTheirs ? (await recogniser())(item.text) : null;
   const { channel } = received;

@@ -146,11 +146,19 @@ function optionOf(option: CommandOption, language: string): APIApplicationComman
   if (type === 'files') return { ...common, type: ApplicationCommandOptionType.Attachment };
   const words = { ...common, type: ApplicationCommandOptionType.String as const };
   if (type === 'choice' && choices.length <= LIMITS.choices)
-    return { ...words, choices: choices.map((choice) => ({ name: choice, value: choice })) };
+    return {
+      ...words,
+      choices: choices.map((choice) => ({ name: nameOf(option, choice, language), value: choice })),
+    };
   const several = type === 'text' && option.choices !== undefined;
   if (type === 'choice' || several || LOOKED_UP.has(type) || option === COMMAND)
     return { ...words, autocomplete: true };
   return { ...words, max_length: LIMITS.optionText };
+}
+
+function nameOf({ named }: CommandOption, choice: string, language: string): string {
+  const key = named?.[choice];
+  return key === undefined ? choice : line(text(key, {}, language), LIMITS.choiceName);
 }
 
 /** Offered while somebody types: they are other ones from day to day. */

@@ -75,8 +75,8 @@ export type ConversationEvent =
   | { type: 'message-deleted'; messageId: string }
   /** `forward`: it also goes to somebody outside. */
   | { type: 'note-added'; messageId: string; forward?: true }
-  /** Passages were struck out of it for good; which, nobody knows any more. */
-  | { type: 'message-redacted'; messageId: string; count: number }
+  /** Passages, or so many of its files, were struck out of it for good; which, nobody knows any more. */
+  | { type: 'message-redacted'; messageId: string; count: number; files?: number }
   /** A deleted text was read; the reason is the note. */
   | { type: 'message-revealed'; messageId: string; noteId: string | null };
 
@@ -122,7 +122,7 @@ export type ConversationIntent =
   | { type: 'ask-where'; messageId: string }
   | { type: 'edit-message'; messageId: string; edition: number }
   | { type: 'delete-message'; messageId: string }
-  | { type: 'redact'; messages: readonly { messageId: string; count: number }[] }
+  | { type: 'redact'; messages: readonly { messageId: string; count: number; files?: number }[] }
   /** `people`: those that the note names. */
   | { type: 'note'; messageId: string; people?: readonly string[]; forward?: true }
   | { type: 'reveal'; messageId: string; noteId: string | null };

@@ -26,12 +26,21 @@ export function left(
   });
 }
 
+/** Files of these messages that can be struck out. */
+export function strikable(messages: readonly Pick<MessageView, 'files'>[]): { id: string; name: string }[] {
+  return messages.flatMap(({ files }) => files.filter(({ refused }) => refused === null));
+}
+
 /**
  * The calls that strike out these passages: all that is suspected goes in one, which also finds what stands in messages that the
  * page does not show.
  */
-export function callsFor(passages: readonly string[], suggested: readonly string[]): { text?: string }[] {
+export function callsFor(
+  passages: readonly string[],
+  suggested: readonly string[],
+  files: readonly string[] = [],
+): { text?: string; file?: string }[] {
   const all = suggested.length > 0 && suggested.every((one) => passages.includes(one));
   const rest = all ? passages.filter((one) => !suggested.includes(one)) : passages;
-  return [...(all ? [{}] : []), ...rest.map((text) => ({ text }))];
+  return [...(all ? [{}] : []), ...rest.map((text) => ({ text })), ...files.map((file) => ({ file }))];
 }

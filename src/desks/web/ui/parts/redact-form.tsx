@@ -3,7 +3,7 @@ import type { MessageView } from '../../../../api/shapes.ts';
 import { STRUCK } from '../../../../domain/redact.ts';
 import { wholeText } from '../logic/letter.ts';
 import { authorName, oneLine } from '../logic/names.ts';
-import { callsFor, left, passageOf, suspected } from '../logic/striking.ts';
+import { callsFor, left, passageOf, strikable, suspected } from '../logic/striking.ts';
 import { clockTime } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
 import type { Dialog } from '../state/dialogs.ts';
@@ -20,31 +20,35 @@ const SHOWN = 60;
 function messagesOf(): MessageView[] {
   const shown = open.value;
   if (shown.state !== 'ready') return [];
-  return [...shown.older, ...shown.view.messages]
-    .map((message) => ({ ...message, text: wholeText(message) }))
-    .filter((message) => message.text !== '');
+  return [...shown.older, ...shown.view.messages].map((message) => ({
+    ...message,
+    text: wholeText(message),
+  }));
 }
 
 /** What nobody may read is picked or marked, and what will be left is seen before it is done for good. */
 export function RedactForm({ asked }: { asked: Asked }) {
   const [ticket] = asked.tickets;
-  const messages = messagesOf();
+  const all = messagesOf();
+  const messages = all.filter((message) => message.text !== '');
   const mayMark = ['supervisor', 'lead'].includes(session.value.person.role);
   const suggested = suspected(messages);
   const [before] = useState(() => passageOf(marked.peek()?.text ?? '', messages));
   const [own, setOwn] = useState<string[]>(mayMark && before !== null ? [before] : []);
   const [spared, setSpared] = useState<string[]>([]);
+  const [files, setFiles] = useState<string[]>([]);
   const { busy, problem, run } = useDoing(asked.command);
   const offered = [...new Set([...suggested, ...own])];
   const passages = offered.filter((one) => !spared.includes(one));
-  const submit = () => void run(callsFor(passages, suggested).map((options) => ({ ticket, ...options })));
+  const submit = () =>
+    void run(callsFor(passages, suggested, files).map((options) => ({ ticket, ...options })));
   const toggle = (passage: string, on: boolean) =>
     setSpared(on ? spared.filter((one) => one !== passage) : [...spared, passage]);
   return (
     <DoingForm
       problem={problem}
       busy={busy}
-      ready={passages.length > 0}
+      ready={passages.length + files.length > 0}
       submit={submit}
       label={text('desk.redact.do')}
     >
@@ -69,6 +73,7 @@ export function RedactForm({ asked }: { asked: Asked }) {
       ) : (
         <p class="hint">{text('desk.redact.supervisors')}</p>
       )}
+      {mayMark && <Files files={strikable(all)} chosen={files} choose={setFiles} />}
       <Left messages={messages} passages={passages} />
       <p class="hint">{text('desk.redact.for-good')}</p>
     </DoingForm>
@@ -118,6 +123,36 @@ function Marking({ messages, add }: { messages: MessageView[]; add: (passage: st
         {text('desk.redact.add')}
       </button>
     </>
+  );
+}
+
+/** Files go whole. */
+function Files({
+  files,
+  chosen,
+  choose,
+}: {
+  files: { id: string; name: string }[];
+  chosen: string[];
+  choose(ids: string[]): void;
+}) {
+  if (files.length === 0) return null;
+  return (
+    <fieldset class="message-list">
+      <legend>{text('desk.redact.files')}</legend>
+      {files.map(({ id, name }) => (
+        <label key={id} class="check">
+          <input
+            type="checkbox"
+            checked={chosen.includes(id)}
+            onChange={({ currentTarget }) =>
+              choose(currentTarget.checked ? [...chosen, id] : chosen.filter((one) => one !== id))
+            }
+          />
+          <bdi class="passage">{name}</bdi>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
