@@ -3,6 +3,7 @@ import { type Month, monthAt, monthNamed } from '../src/domain/month.ts';
 import { countMonth, type MonthCount, type Subject } from '../src/insight/awards/count.ts';
 import type { Observation } from '../src/insight/observation.ts';
 import { observeSome } from '../src/insight/observing.ts';
+import { besides } from '../src/store/aside.ts';
 import { countMonth as countedBy } from '../src/store/award-count.ts';
 import { SqlObservations } from '../src/store/observations.ts';
 import { caseOf, HOUR, observationOf, ordinaryMonth, seeded } from './awards.cases.ts';
@@ -48,7 +49,7 @@ describe.each(ENGINES)('a month of awards, on %s', (engine) => {
   });
 
   const counted = async (month: Month, asOf: number, subject: Subject) =>
-    (await countedBy(database.db, engine, month, asOf))[subject];
+    (await countedBy(besides(database.db).ask, engine, month, asOf))[subject];
 
   async function observed(): Promise<Observation[]> {
     const rows = await database.db.selectFrom('observations').selectAll().execute();

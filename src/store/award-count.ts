@@ -1,20 +1,22 @@
 import type { Month } from '../domain/month.ts';
 import type { ActTally, CaseTally, MonthCount, Presence, Subject } from '../insight/awards/count.ts';
-import { run } from './bulk.ts';
-import type { Db, Engine } from './database.ts';
+import type { Aside } from './aside.ts';
+import type { Engine } from './database.ts';
 
 /** As insight/awards/count counts it, in the database. Statements begin with `select`: SQLite's readers take them. */
 export async function countMonth(
-  db: Db,
+  ask: Aside['ask'],
   engine: Engine,
   month: Month,
   asOf: number,
 ): Promise<Record<Subject, MonthCount>> {
   const window = [month.from, month.to, asOf];
   const words = wordsOf(engine);
-  const cases = await run<CaseRow>(db, casesIn(words, month), window);
-  const acts = await run<ActRow>(db, actsIn(words), window);
-  const presence = await run<PresenceRow>(db, presenceIn(words, month), window);
+  const [cases, acts, presence] = await Promise.all([
+    ask<CaseRow>(casesIn(words, month), window),
+    ask<ActRow>(actsIn(words), window),
+    ask<PresenceRow>(presenceIn(words, month), window),
+  ]);
   const of = (subject: Subject) => cases.filter((row) => row.subject === subject).map(tallyOf);
   return {
     person: {

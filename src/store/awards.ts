@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Month } from '../domain/month.ts';
 import type { MonthCount, Subject } from '../insight/awards/count.ts';
+import { type Aside, besides } from './aside.ts';
 import { countMonth } from './award-count.ts';
 import type { Awards, Behind, KeptMonth, NewNomination, Nomination } from './awards-kept.ts';
 import type { Db, Engine } from './database.ts';
@@ -13,14 +14,16 @@ const SPEAKS = ['said-solved', 'survey-scored', 'thanked', 'reopened'];
 export class SqlAwards implements Awards {
   readonly #db: Db;
   readonly #engine: Engine;
+  readonly #aside: Aside;
 
-  constructor(db: Db, engine: Engine) {
+  constructor(db: Db, engine: Engine, aside = besides(db)) {
     this.#db = db;
     this.#engine = engine;
+    this.#aside = aside;
   }
 
   count(month: Month, asOf: number): Promise<Record<Subject, MonthCount>> {
-    return countMonth(this.#db, this.#engine, month, asOf);
+    return countMonth(this.#aside.ask, this.#engine, month, asOf);
   }
 
   async behind(

@@ -1,6 +1,6 @@
 import type { Dimension, Measure } from '../insight/observation.ts';
-import { run } from './bulk.ts';
-import type { Db, Engine } from './database.ts';
+import type { Aside } from './aside.ts';
+import type { Engine } from './database.ts';
 import { followingIndex } from './tables-of-observations.ts';
 
 /** Of what a share is a part: a mark on the row, or whether something else followed on the same case. */
@@ -60,9 +60,9 @@ interface Row {
 }
 
 /** One row for each group and step that anything is in. */
-export async function count(db: Db, engine: Engine, counting: Counting): Promise<Counted[]> {
+export async function count(ask: Aside['ask'], engine: Engine, counting: Counting): Promise<Counted[]> {
   const { text, parameters } = statement(engine, counting);
-  const rows = await run<Row>(db, text, parameters);
+  const rows = await ask<Row>(text, parameters);
   return rows.map(({ grp, step, rows: all, part, total, median, p90 }) => ({
     ...{ group: grp === '' ? null : grp.slice(1), step: numberOr(step), count: Number(all) },
     part: counting.part === null ? null : Number(part ?? 0),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import type { Observation } from '../insight/observation.ts';
+import { type Aside, besides } from './aside.ts';
 import { insertRows, type RowShape, rowsOf, run, textsOf } from './bulk.ts';
 import { type Counted, type Counting, count } from './counted.ts';
 import type { Db, Engine } from './database.ts';
@@ -66,13 +67,15 @@ const ALONE = 'select pg_advisory_xact_lock(7210034)';
 export class SqlObservations implements Observations {
   readonly #db: Db;
   readonly #engine: Engine;
+  readonly #aside: Aside;
   readonly #insert: string;
   readonly #move: string;
   readonly #touch: string;
 
-  constructor(db: Db, engine: Engine) {
+  constructor(db: Db, engine: Engine, aside = besides(db)) {
     this.#db = db;
     this.#engine = engine;
+    this.#aside = aside;
     this.#insert = `${insertRows(engine, 'observations', SHAPE)} on conflict do nothing`;
     this.#move = moved(engine);
     this.#touch = touching(engine);
@@ -144,7 +147,7 @@ export class SqlObservations implements Observations {
   }
 
   count(counting: Counting): Promise<Counted[]> {
-    return count(this.#db, this.#engine, counting);
+    return count(this.#aside.ask, this.#engine, counting);
   }
 }
 

@@ -4,6 +4,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { OpenJobs, WorkOptions } from '../jobs/work.ts';
 import { SqlAccesses } from './accesses.ts';
+import { type Aside, asideOf, besides } from './aside.ts';
 import { SqlAwards } from './awards.ts';
 import { SqlBacktests } from './backtests.ts';
 import { SqlBlocks } from './blocks.ts';
@@ -80,10 +81,11 @@ export async function openStore(url: string, options: OpenOptions): Promise<{ st
   const database = await openDatabase(url);
   let live: OpenLive | undefined;
   try {
-    const parts = partsOf(database);
+    const aside = database.engine === 'sqlite' ? asideOf(database.db, fileOf(url)) : besides(database.db);
+    const parts = partsOf(database, aside);
     live = await openLive(url, database, parts, options);
     const jobs = await openJobs(url, database, live.live, options);
-    return { store: storeOver(database, parts, live, jobs, options), jobs: jobs.jobs };
+    return { store: storeOver(database, parts, { ...live, aside }, jobs, options), jobs: jobs.jobs };
   } catch (error) {
     await live?.close();
     await database.db.destroy();
@@ -187,7 +189,7 @@ async function openJobs(
 type Parts = ReturnType<typeof partsOf>;
 
 /** What needs nothing but the database. */
-function partsOf({ db, engine }: OpenDatabase) {
+function partsOf({ db, engine }: OpenDatabase, aside: Aside) {
   return {
     engine,
     tickets: new SqlTickets(db, engine),
@@ -206,7 +208,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     escalations: new SqlEscalations(db),
     backtests: new SqlBacktests(db),
     history: new SqlHistory(db, engine),
-    observations: new SqlObservations(db, engine),
+    observations: new SqlObservations(db, engine, aside),
     remedies: new SqlRemedies(db),
     samePerson: new SqlSamePerson(db),
     consents: new SqlConsents(db, engine),
@@ -214,7 +216,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     rewards: new SqlRewards(db),
     invitations: new SqlInvitations(db),
     problems: new SqlProblems(db),
-    awards: new SqlAwards(db, engine),
+    awards: new SqlAwards(db, engine, aside),
     callbacks: new SqlCallbacks(db),
     complaints: new SqlComplaints(db),
     leavers: new SqlLeavers(db, engine),
@@ -235,7 +237,7 @@ function partsOf({ db, engine }: OpenDatabase) {
 function storeOver(
   { db, engine }: OpenDatabase,
   parts: Parts,
-  { live, notify, close }: OpenLive,
+  { live, notify, close, aside }: OpenLive & { aside: Aside },
   jobs: OpenJobs,
   { now, onError }: OpenOptions,
 ): Store {
@@ -268,6 +270,7 @@ function storeOver(
     },
     async close() {
       await Promise.all([inbox.settled(), commits.settled(), accesses.settled()]);
+      aside.close();
       await jobs.close();
       await close();
       await db.destroy();

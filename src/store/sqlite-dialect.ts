@@ -17,7 +17,8 @@ const READERS = 2;
 const EVERYWHERE = 'pragma busy_timeout = 5000; pragma foreign_keys = on;';
 const WRITER = `${EVERYWHERE} pragma journal_mode = wal; pragma synchronous = full;`;
 const ALONE = 'pragma busy_timeout = 0; pragma locking_mode = exclusive; pragma query_only = on;';
-const READER = `${EVERYWHERE} pragma query_only = on;`;
+/** For connections that only read. */
+export const READER = `${EVERYWHERE} pragma query_only = on;`;
 
 /**
  * Kysely on the `sqlite3` package: one connection that writes, whose transactions begin IMMEDIATE and never interleave,

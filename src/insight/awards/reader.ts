@@ -4,7 +4,7 @@ import type { Store } from '../../store/store.ts';
 import { createMemo } from '../memo.ts';
 import { type Observing, observeAll } from '../observing.ts';
 import type { MonthCount, Subject } from './count.ts';
-import { type Standing, scores, standing } from './score.ts';
+import { type Score, type Standing, scores, standing } from './score.ts';
 
 /** A month as it was counted: by which rules, with what was known when. */
 export interface MonthStandings {
@@ -33,25 +33,36 @@ const PATIENCE_MS = 2000;
 /** Months that are looked at again and again: the last one, and the one before. */
 const MOST_MONTHS = 2;
 
+/** Everybody's scores of each award, by whatever terms. */
+interface Scored {
+  terms: AwardTerms;
+  scores: Score[][];
+}
+
 export function createAwardReader(
   store: Observing['store'] & Pick<Store, 'awards' | 'observations'>,
   zone: () => string,
 ): AwardReader {
   const memo = createMemo<Record<Subject, MonthCount>>(store.observations, MOST_MONTHS);
+  const scored = new WeakMap<Record<Subject, MonthCount>, Scored>();
   return {
     zone,
     async standings(month, { asOf, rules, terms }) {
       await observeAll(store, PATIENCE_MS);
       const members = await store.awards.members(asOf);
-      const { person: people, team: teams } = await memo(
+      const counted = await memo(
         `${month.name} ${month.zone}`,
         { from: month.from, to: month.to, asOf },
         () => store.awards.count(month, asOf),
       );
-      const standings = terms.awards.map((award) =>
-        award.of === 'team'
-          ? standing(award, scores(award, teams, terms), () => true)
-          : standing(award, scores(award, people, terms), (who) => members.has(who)),
+      const known = scored.get(counted);
+      const by =
+        known?.terms === terms
+          ? known
+          : { terms, scores: terms.awards.map((award) => scores(award, counted[award.of], terms)) };
+      scored.set(counted, by);
+      const standings = terms.awards.map((award, index) =>
+        standing(award, by.scores[index] ?? [], (who) => award.of === 'team' || members.has(who)),
       );
       return { month: month.name, zone: month.zone, asOf, rules, terms, standings };
     },
