@@ -14,8 +14,8 @@ import type { TriagePorts } from './ports.ts';
 import { surveyAsk } from './survey.ts';
 import { askAtOf, calledByTime } from './timed.ts';
 
-/** A sweeper that dies gives its tickets back after this. Real ms. */
-const LEASE_MS = 30_000;
+/** A sweeper that dies gives its tickets back after this; one that takes longer loses them to another, and its commits clash. Real ms. */
+const LEASE_MS = 5000;
 const BATCH = 200;
 /** Tickets that are woken or committed together; the rest of a rush lets others have their turn in between. */
 const PORTION = 25;
