@@ -23,6 +23,8 @@ export interface Machine {
 
 const SECRET = 'machine-secret';
 const PATIENCE_MS = 90_000;
+/** A chat counts its messages in both directions: the house's own have lower numbers here. */
+const CUSTOMERS = 10_000_000;
 
 export async function machine(engine: Engine, more: Record<string, string> = {}): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), 'osem-machine-'));
@@ -72,7 +74,7 @@ export async function deliver(url: () => string, said: Said, patienceMs = PATIEN
   const { update, chat, name, text, at } = said;
   const from = { id: chat, first_name: name };
   const message = {
-    ...{ message_id: update, date: Math.floor(at / 1000), text },
+    ...{ message_id: CUSTOMERS + update, date: Math.floor(at / 1000), text },
     chat: { ...from, type: 'private' },
     from: { ...from, is_bot: false },
   };

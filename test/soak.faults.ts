@@ -8,6 +8,8 @@ import type { OsemProcess } from './peers/processes.ts';
 export interface Fault {
   name: string;
   share: number;
+  /** Whether nobody can store anything: until it has begun, as a process that starts again, or until it ends. */
+  outage?: 'beginning' | 'whole';
   begin(): Promise<void> | void;
   end(): Promise<void> | void;
 }
@@ -30,8 +32,10 @@ export function faultsOf(ground: Ground): Fault[] {
   };
   const calm = () => telegram.forgive();
   const kill = () => killOne(ground);
+  // Another process goes on.
+  const killed = engine === 'sqlite' ? { outage: 'beginning' as const } : {};
   const common: Fault[] = [
-    { name: 'a process is killed', share: 0.04, begin: kill, end: () => undefined },
+    { name: 'a process is killed', share: 0.04, ...killed, begin: kill, end: () => undefined },
     {
       ...{ name: 'the vendor answers 429', share: 0.06 },
       ...{
@@ -62,7 +66,7 @@ export function faultsOf(ground: Ground): Fault[] {
       begin: () => ground.jump(11 * 3_600_000),
       end: () => undefined,
     },
-    { name: 'another process is killed', share: 0.04, begin: kill, end: () => undefined },
+    { name: 'another process is killed', share: 0.04, ...killed, begin: kill, end: () => undefined },
   ];
   const own: Fault[] =
     engine === 'sqlite'
@@ -70,12 +74,14 @@ export function faultsOf(ground: Ground): Fault[] {
           {
             name: 'the disk is full',
             share: 0.1,
+            outage: 'whole',
             begin: () => fate.disk('full'),
             end: () => fate.disk(null),
           },
           {
             name: 'the disk fails',
             share: 0.06,
+            outage: 'whole',
             begin: () => fate.disk('broken'),
             end: () => fate.disk(null),
           },
@@ -110,7 +116,7 @@ function databaseGone({ env }: Machine): Fault[] {
   return [
     { name: 'all connections are cut', share: 0.04, begin: () => ask(cut), end: () => ask(cut) },
     {
-      ...{ name: 'the database is gone', share: 0.1 },
+      ...{ name: 'the database is gone', share: 0.1, outage: 'whole' as const },
       begin: () => ask(`alter database ${name} allow_connections false`, cut),
       end: () => ask(`alter database ${name} allow_connections true`),
     },

@@ -49,7 +49,6 @@ const POISON_EVERY = 400;
 const AGENTS = 3;
 /** Longer than anything goes wrong. */
 const PATIENCE_MS = 300_000;
-const OUTAGES = /disk is full|disk fails|database is gone|connections are cut|is killed/;
 
 /** Messages at a rate, agents at work, and everything that can go wrong one after another; then all is counted. */
 export async function soak(plan: Plan): Promise<Soaked> {
@@ -210,9 +209,11 @@ async function everythingGoesWrong(stage: Stage): Promise<Record<string, number>
     counts[fault.name] = (counts[fault.name] ?? 0) + 1;
     const from = Date.now();
     await fault.begin();
+    const begun = Date.now();
     await pause(fault.share * scale);
     await fault.end();
-    if (OUTAGES.test(fault.name)) asked.outages.push({ from, to: Date.now() });
+    if (fault.outage !== undefined)
+      asked.outages.push({ from, to: fault.outage === 'beginning' ? begun : Date.now() });
   }
   await pause(Math.max(0, end - performance.now()));
   return counts;
