@@ -11,6 +11,7 @@ import { kindsOf } from '../src/policy/kinds-file.ts';
 import { surveysOf } from '../src/policy/surveys-file.ts';
 import { digestText } from '../src/texts/complaints.ts';
 import { text } from '../src/texts/texts.ts';
+import { forecastSaid } from '../src/triage/forecast-words.ts';
 import { HOUR, NOW } from './now.ts';
 
 /** What is measured, asked and thanked for, in the words that desks are given; its pictures have a page of their own. */
@@ -27,6 +28,7 @@ export async function measured(): Promise<Measured> {
         'thanks from a colleague, for one pair of eyes',
         { ...noticed(thanks('notice.kudos')), alone: true, agree: 'kudos/k1' },
       ],
+      ['promises that will be missed', await missed()],
       ['thanks that everybody may read', noticed(thanks('notice.kudos-posted'))],
     ],
     answers: [
@@ -65,6 +67,27 @@ function monthOfComplaints(): string {
   ];
   const month = { month: '2026-10', cases: 56, casesBefore: 41, minor: 27_400, minorBefore: 14_000 };
   return digestText({ ...month, lines, currency: 'EUR' }, kindsOf(rules('kinds')), 'en');
+}
+
+/** In danger, with a team that has a name, and who lacks when. */
+async function missed(): Promise<Notice> {
+  const late = [412, 415].map((number, at) => ({
+    number,
+    promiseAt: NOW + (3 + at) * HOUR,
+    answeredAt: at === 0 ? NOW + 5 * HOUR : null,
+  }));
+  const ports = {
+    store: { tickets: { byNumber: async () => ({ ticket: { waiting: { wait: {} } } }) } },
+    policy: { current: () => ({ business: { teams: { sales: 'Sales' } } }) },
+    publicUrl: 'https://desk.example',
+    language: 'en',
+  } as unknown as Parameters<typeof forecastSaid>[0];
+  const posted = {
+    ...{ forecast: 'sales', news: 'worse' as const, team: 'sales', zone: 'Europe/Ljubljana' },
+    ...{ from: NOW, to: NOW + 24 * HOUR, count: 2, before: 1, coming: 3.4, late },
+    gaps: [{ from: NOW + HOUR, to: NOW + 4 * HOUR, short: 2 }],
+  };
+  return { key: 'missed', ref: null, urgent: false, ...(await forecastSaid(ports, posted)) };
 }
 
 function thanks(key: 'notice.kudos' | 'notice.kudos-posted'): string {

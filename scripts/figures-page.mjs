@@ -62,6 +62,7 @@ program that shares no code with the first (\`test/independent.ts\`), and fails 
   formula (A. K. Erlang, 1917). With \`A\` = new cases an hour × hours of work each, the share that waits at all is
   \`C = (A^c/c! · c/(c−A)) / (Σ(k<c) A^k/k! + A^c/c! · c/(c−A))\`, and the share that is late is \`C · e^(−(c−A)·t/w)\`, where \`w\` is the work of an answer and
   \`t\` the target less \`w\`. What comes while nobody is on duty is spread over the hours with somebody within the target; where there are none, people are needed at once.
+- **Gaps**: hours that follow each other with fewer people than are needed. A stretch with nobody there counts from half an expected case on: nobody is called in for a night in which hardly anybody writes.
 - **Promises in danger**: waiting cases, up to 2,000, in the order of their promises, with the answers that the people on duty can give; new cases come between them.
 
 The formula takes each hour as if it went on, and cases as if they came at random: a mail to all customers breaks it.

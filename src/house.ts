@@ -39,7 +39,7 @@ import { announceBy } from './triage/announce.ts';
 import { createBacktests } from './triage/backtests.ts';
 import { callPagesOf } from './triage/callback-pages.ts';
 import { commitmentsIn } from './triage/commitments.ts';
-import { type CoverageAsked, coverageOf } from './triage/coverage.ts';
+import { coverageOf } from './triage/coverage.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
 import { recalculateJob } from './triage/perform/recalculate.ts';
@@ -49,6 +49,7 @@ import { disarmChanged } from './triage/remedy-news.ts';
 import { retentionOutlook } from './triage/retention.ts';
 import { surveysOf } from './triage/survey-answers.ts';
 import { unsubscribingOf } from './triage/unsubscribe.ts';
+import { createWaits } from './triage/waits.ts';
 import { wishesOf } from './wishes.ts';
 import { startWork, type Work } from './work.ts';
 
@@ -187,6 +188,8 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     download: (what, ms) => links.address(what, Date.now() + ms),
     publicUrl,
     ...customerLinks(publicUrl, secret('forms')),
+    waits: createWaits(),
+    coverage: (asked) => coverageOf({ store, policy, now: clock.now, figures: counts.figures }, asked),
     observe: {
       intake: metrics.intake,
       command: metrics.command,
@@ -211,7 +214,6 @@ function handleOf(rooms: Rooms): Handle {
     jobs,
     figures: rooms.figures,
     ...chartsOf(rooms),
-    coverage: (asked: CoverageAsked) => coverageOf({ ...triage, figures: rooms.figures }, asked),
     awards: rooms.awards,
     hooks: rooms.hooks,
     backtest: createBacktests(triage, config.RULES_DIR),

@@ -18,6 +18,7 @@ const TERMS: CallbackTerms = {
     aheadMs: 14 * DAY,
   },
   ...{ offers: 3, retries: 2, retryAfterMs: 2 * 3_600_000, soonMs: 15 * MINUTE, lateMs: 10 * MINUTE },
+  offerAboveMs: null,
 };
 const WEEK = [{ from: '08:00', to: '20:00' }];
 const LJUBLJANA: Hours = {

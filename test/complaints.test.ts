@@ -6,15 +6,13 @@ import type { Desk, Notice } from '../src/desks/desk.ts';
 import { digestOf } from '../src/domain/complaints.ts';
 import { chanceOf, isRising, RISE_TERMS } from '../src/domain/rise.ts';
 import { newestOccasion } from '../src/domain/schedule.ts';
-import { JOB_KINDS } from '../src/jobs/jobs.ts';
 import type { Policy } from '../src/policy/policy.ts';
 import { lookForLeavers } from '../src/triage/leavers.ts';
-import { tell } from '../src/triage/perform/tell.ts';
 import { postDue } from '../src/triage/posts.ts';
 import { lookForRises } from '../src/triage/rising.ts';
-import { eventually } from './eventually.ts';
 import { ANA, BOR, HOUR, type LinksHouse, linksHouse, MINUTE } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
+import { tellAll } from './tell.jobs.ts';
 
 const DAY = 24 * HOUR;
 const ZONE = 'Europe/Ljubljana';
@@ -183,23 +181,7 @@ describe.each(ENGINES)('what complaints teach, on %s', (engine) => {
 
   /** Says on the desk what waits to be posted. */
   async function sayAll(): Promise<string[]> {
-    const stop = new AbortController();
-    const found: Record<string, unknown>[] = [];
-    const idle = Object.fromEntries(
-      JOB_KINDS.map((kind) => [
-        kind,
-        async (payload: never) => void (kind === 'tell' && found.push(payload)),
-      ]),
-    );
-    await house.store.enqueue([
-      { key: 'last', kind: 'tell', payload: { last: true }, runAt: house.clock.now },
-    ]);
-    const running = house.jobs.run(idle as never, stop.signal);
-    await eventually(() => expect(found).toContainEqual({ last: true }));
-    stop.abort();
-    await running;
-    for (const payload of found.filter(({ posted }) => posted !== undefined))
-      await tell(house.ports, payload);
+    await tellAll(house, ({ posted }) => posted !== undefined);
     return told.map(({ text }) => text);
   }
 

@@ -24,6 +24,15 @@ describe('people against cases', () => {
     expect(gapsIn(needing)).toEqual([{ from: 9 * HOUR, to: 11 * HOUR, short: 2 }]);
   });
 
+  it('calls nobody in for a night in which hardly anybody writes', () => {
+    const night = (arrivals: number) =>
+      gapsIn(
+        hoursNeeding([hour(1, 0, arrivals), hour(2, 0, arrivals)], { workMs: HOUR / 4, targetMs: 8 * HOUR }),
+      );
+    expect(night(0.24)).toEqual([]);
+    expect(night(0.25)).toEqual([{ from: HOUR, to: 3 * HOUR, short: 1 }]);
+  });
+
   it('lets what comes at night be worked in the morning, unless that is too late', () => {
     const night = [hour(3, 0, 2), hour(4, 0, 0), hour(5, 1, 0), hour(6, 1, 0)];
     const needed = (targetMs: number) =>
@@ -58,14 +67,14 @@ describe.each(ENGINES)('coverage of a house, on %s', (engine) => {
   };
 
   it('expects what came at that hour of eight weeks, and says who waits too long with nobody there', async () => {
-    for (const name of ['Maja', 'Zala']) await house.say('post', name, 'Where is my parcel?');
+    for (const name of ['Maja', 'Zala', 'Bine', 'Neža']) await house.say('post', name, 'Where is my parcel?');
     house.clock.now += 7 * 24 * HOUR;
     const { number } = await house.say('post', 'Rok', 'And mine?');
     const people = await house.store.people.list();
     const all = await look(24 * HOUR);
     expect(all).toMatchObject({ measured: false, workMs: HOUR / 4, targetMs: 8 * HOUR, ruled: false });
-    // Two in the same hour of one week out of eight.
-    expect(all.hours[0]).toMatchObject({ step: '3-9', arrivals: 0.25 });
+    // Four in the same hour of one week out of eight.
+    expect(all.hours[0]).toMatchObject({ step: '3-9', arrivals: 0.5 });
     expect(all.hours).toHaveLength(24);
     expect(all.late.map((one) => one.number)).not.toContain(number);
     for (const one of people)

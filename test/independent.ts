@@ -235,6 +235,17 @@ export function countsOf(id: string, events: readonly LoggedEvent[]): Count[] {
       case 'pledge-broken':
         add(event, 'pledges-kept', { part: false });
         break;
+      case 'callback-booked':
+        add(event, 'calls-booked', { detail: event.by === null ? 'customer' : 'team' });
+        break;
+      case 'callback-tried':
+      case 'callback-ended': {
+        const outcome = text('outcome');
+        add(event, 'calls-in-time', { part: event.late !== true, detail: outcome });
+        if (type === 'callback-ended')
+          add(event, 'calls-reached', { part: outcome === 'reached', detail: outcome });
+        break;
+      }
       case 'note-added': {
         const by = person(event);
         if (by === null || owner === null || owner === by || advisers.has(by)) break;

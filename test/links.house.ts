@@ -142,7 +142,6 @@ export function portsOf(
     awards: createAwardReader(store, () => 'UTC'),
     figures: createReader({ store, now, ticks: now, zone: () => 'UTC' }) as never,
     chart: {} as never,
-    coverage: never,
     groupName: {} as never,
     hooks: {} as never,
     download: () => '',

@@ -2,6 +2,43 @@ import { z } from 'zod';
 import { SURVEY_QUESTION_TYPES } from '../domain/survey.ts';
 
 const count = z.number().int().nonnegative();
+const instant = z.iso.datetime();
+const ms = z.number().nonnegative();
+
+/** Whether the people on duty are enough. Arrivals and answers are averages, so parts of cases; spans are milliseconds. */
+export const coverageShape = z.object({
+  team: z.string().nullable(),
+  zone: z.string(),
+  from: instant,
+  to: instant,
+  targetMs: ms,
+  promiseMs: ms,
+  /** What one answer takes of somebody's duty, and behind how many answers it stands; too few are not `measured`. */
+  workMs: ms,
+  answers: count,
+  measured: z.boolean(),
+  /** False: no rota says who works, and the hours of the team do. */
+  ruled: z.boolean(),
+  /** How long somebody who writes now would wait; null: longer than the time looked at. */
+  waitMs: ms.nullable(),
+  /** Of those who will come, how many would have their promise broken. */
+  lateOfComing: z.number().nonnegative(),
+  hours: z.array(
+    z.object({
+      from: instant,
+      to: instant,
+      /** Weekday and hour: 1-0 is the first hour of Monday. */
+      step: z.string(),
+      people: z.number().nonnegative(),
+      needed: count,
+      arrivals: z.number().nonnegative(),
+      answers: z.number().nonnegative(),
+    }),
+  ),
+  gaps: z.array(z.object({ from: instant, to: instant, short: count })),
+  /** Cases that wait and will miss their promise if nothing changes; null: not answered in this time. */
+  late: z.array(z.object({ number: count, promiseAt: instant, answeredAt: instant.nullable() })),
+});
 
 /** Somebody, or a team, in an award of a month. Points are thousandths above the average. */
 const nomineeShape = z.looseObject({

@@ -6,6 +6,7 @@ import { callerOf, languageFor } from './caller.ts';
 import { answerOf } from './commands.ts';
 import {
   awardsShape,
+  coverageShape,
   problemsShape,
   surveysShape,
   surveyWordsShape,
@@ -17,6 +18,10 @@ import { refusedShape } from './shapes.ts';
 
 const monthQuery = z.object({ month: z.string().max(20).optional() });
 const spanQuery = z.object({ span: z.enum(['week', 'month', 'quarter', 'year']).optional() });
+const coverageQuery = z.object({
+  span: z.enum(['today', 'week']).optional(),
+  team: z.string().max(100).optional(),
+});
 const wordsQuery = spanQuery.extend({ question: z.string().max(60).optional() });
 const refusals = { 400: refusedShape, 403: refusedShape, 409: refusedShape };
 
@@ -27,7 +32,7 @@ interface BonusRow {
   points: number | null;
 }
 
-/** What the commands `award`, `survey` and `problem` show, to be read by programs; roles are theirs. */
+/** What the commands `award`, `coverage`, `survey` and `problem` show, to be read by programs; roles are theirs. */
 export function insightRoutes(app: Api, ports: ApiPorts): void {
   const ask = (request: FastifyRequest, name: string, options: Record<string, unknown>): Promise<Reply> => {
     const { id, name: who, role } = callerOf(request);
@@ -62,6 +67,11 @@ export function insightRoutes(app: Api, ports: ApiPorts): void {
         .type('text/csv; charset=utf-8')
         .send(bonusCsv(rows));
     },
+  );
+  app.get(
+    '/coverage',
+    { schema: { querystring: coverageQuery, response: { 200: coverageShape, ...refusals } } },
+    async (request, reply) => answerOf(reply, await ask(request, 'coverage', { ...request.query })),
   );
   app.get(
     '/surveys',

@@ -1,10 +1,16 @@
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { text } from '../texts/texts.ts';
-import { clockTime } from '../texts/time.ts';
+import { clockTime, timeSpan } from '../texts/time.ts';
 
 /** What became of a call-back, in a sentence; null: it is none of these. */
 export function callbackText(event: TicketEvent, language: string): string | null {
   switch (event.type) {
+    case 'callback-asked': {
+      const { waitMs } = event;
+      if (waitMs === undefined) return text('event.callback-asked', {}, language);
+      const wait = waitMs === null ? 'none' : timeSpan(waitMs, language);
+      return text('event.callback-offered', { wait }, language);
+    }
     case 'callback-booked':
       return text(`event.${event.type}`, { when: clockTime(event.time), zone: event.zone }, language);
     case 'callback-moved':

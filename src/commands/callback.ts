@@ -44,6 +44,7 @@ export const callback: Command = {
       required: false,
     },
     { name: 'zone', summary: 'option.callback-zone', type: 'text', required: false },
+    { name: 'call', summary: 'option.callback-call', type: 'id', required: false },
     { name: 'move', summary: 'option.callback-move', type: 'flag', required: false },
     { name: 'cancel', summary: 'option.callback-cancel', type: 'flag', required: false },
   ],
@@ -181,7 +182,8 @@ async function ended(
     intent: async (ticket) => {
       const again = (await ports.callbacks.retry(ticket)) ?? { retry: null, terms: { soonMs: 0, lateMs: 0 } };
       const said = has ? { messageId: id, sentAt: ports.now(), inboundAfter: null } : null;
-      return { type: 'end-callback', outcome, ...again, said };
+      const call = given(request, 'call') ?? null;
+      return { type: 'end-callback', outcome, call, ...again, said };
     },
     ...(has
       ? {

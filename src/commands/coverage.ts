@@ -3,10 +3,9 @@ import type { Refusal } from '../domain/refusal.ts';
 import { sightOf } from '../domain/sight.ts';
 import type { Chart } from '../insight/chart.ts';
 import { type TextKey, text } from '../texts/texts.ts';
-import { clockTime, dayAndTime, timeIn, timeSpan } from '../texts/time.ts';
+import { clockTime, dayAndTime, spanWords, timeIn, timeSpan } from '../texts/time.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { given } from './options.ts';
-import { spanWords } from './rota-week.ts';
 
 const DAY = 86_400_000;
 const SPANS: Readonly<Record<string, number>> = { today: DAY, week: 7 * DAY };
@@ -57,9 +56,28 @@ export const coverage: Command = {
       request.language,
     );
     const charts = [span === 'week' ? weekChart(found, request) : dayChart(found, request)];
-    return { key: 'said.as-it-is', values: { text: words }, data: found, charts };
+    return { key: 'said.as-it-is', values: { text: words }, data: asData(found), charts };
   },
 };
+
+/** The same for programs: instants as ISO 8601, spans in milliseconds. */
+function asData(found: Coverage) {
+  const iso = (at: number) => new Date(at).toISOString();
+  const span = <Span extends { from: number; to: number }>(one: Span) => ({
+    ...one,
+    from: iso(one.from),
+    to: iso(one.to),
+  });
+  return {
+    ...span(found),
+    hours: found.hours.map(span),
+    gaps: found.gaps.map(span),
+    late: found.late.map(({ number, promiseAt, answeredAt }) => ({
+      ...{ number, promiseAt: iso(promiseAt) },
+      answeredAt: answeredAt === null ? null : iso(answeredAt),
+    })),
+  };
+}
 
 function coverageLines(found: Coverage, { language }: Asked): string[] {
   const say = (key: TextKey, values: Record<string, string | number> = {}) => text(key, values, language);

@@ -5,7 +5,7 @@ import { shiftsOf } from '../domain/rota.ts';
 import type { Person } from '../store/store.ts';
 import { readerZone } from '../texts/reader-zone.ts';
 import { text } from '../texts/texts.ts';
-import { dayAndTime, timeIn } from '../texts/time.ts';
+import { spanWords } from '../texts/time.ts';
 import type { Answer, Asked } from './command.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -100,10 +100,4 @@ export async function rotaLines(
   ];
   const called = team === null ? 'none' : (ports.policy.current().business.teams[team] ?? team);
   return { key: 'said.rota', values: { team: called, zone, lines: lines.join('\n') }, data: week };
-}
-
-/** `Monday 08:00 – 16:00`, with the day of its end where that is another one. */
-export function spanWords(from: number, to: number, zone: string, language: string): string {
-  const end = to - from < DAY ? timeIn(to, zone) : dayAndTime(to, zone, language);
-  return `${dayAndTime(from, zone, language)} – ${end}`;
 }

@@ -129,5 +129,5 @@ async function restLine(ticket: Ticket, ports: CommandPorts, language: string): 
 }
 
 function reasons(event: TicketEvent): Why[] {
-  return 'why' in event ? event.why : [];
+  return 'why' in event ? (event.why ?? []) : [];
 }

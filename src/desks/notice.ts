@@ -1,7 +1,19 @@
+import type { CallbackOutcome } from '../domain/ticket/callback.ts';
 import type { Chart } from '../insight/chart.ts';
 
-/** Take it over, decline it, watch it; decide on what it asks for, or look into that. */
-export type NoticePress = 'take' | 'decline' | 'watch' | 'approve' | 'approve-if' | 'deny' | 'look';
+/** Take it over, decline it, watch it; decide on what it asks for, or look into that; say what became of a call. */
+export type NoticePress =
+  | 'take'
+  | 'decline'
+  | 'watch'
+  | 'approve'
+  | 'approve-if'
+  | 'deny'
+  | 'look'
+  | CallbackOutcome;
+
+/** Of several presses the one that is wanted most. */
+export const PRIMARY: ReadonlySet<NoticePress> = new Set(['take', 'approve', 'reached']);
 
 /** Said in the words of src/texts already; `ref` is the ticket's card on this desk, when it has one. */
 export interface Notice {
@@ -24,7 +36,7 @@ export interface Notice {
   urgent: boolean;
   /** What can be done about its one ticket with a press. */
   presses?: readonly NoticePress[];
-  /** What is to be decided, by the id of its message: a press is about what stood beside it. */
+  /** What is to be decided, by the id of its message, or the call, as `callKey` has it: a press is about what stood beside it. */
   request?: string;
   /** The small remedy that stopped, with the buttons that leads mend it by. */
   remedy?: string;

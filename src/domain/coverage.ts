@@ -6,6 +6,8 @@ import type { Ahead, Forecast } from './forecast.ts';
 const HOUR = 3_600_000;
 /** The share of cases that the target is to hold for: nine of ten, as figures of times are told. */
 const SHARE = 0.9;
+/** Nobody is called in for less: cases that are expected in a stretch with nobody there. */
+const FEWEST_CASES = 0.5;
 /** Fewer answers say more about chance than about how long one takes. */
 export const FEWEST_ANSWERS = 30;
 
@@ -87,17 +89,21 @@ function loadsOf(
   return loads;
 }
 
-/** Hours that follow each other and in which people lack, as one each. */
+/** Hours that follow each other and in which people lack, as one each; a night in which hardly anybody writes is none. */
 export function gapsIn(hours: readonly CoverageHour[]): CoverageGap[] {
-  const gaps: CoverageGap[] = [];
-  for (const { from, to, people, needed } of hours) {
+  const gaps: (CoverageGap & { cases: number; empty: boolean })[] = [];
+  for (const { from, to, people, needed, arrivals } of hours) {
     const short = needed - Math.floor(people + 1e-9);
     if (short <= 0) continue;
     const last = gaps.at(-1);
     if (last !== undefined && last.to === from) {
       last.to = to;
       last.short = Math.max(last.short, short);
-    } else gaps.push({ from, to, short });
+      last.cases += arrivals;
+      last.empty &&= people === 0;
+    } else gaps.push({ from, to, short, cases: arrivals, empty: people === 0 });
   }
-  return gaps;
+  return gaps
+    .filter(({ cases, empty }) => !empty || cases >= FEWEST_CASES)
+    .map(({ from, to, short }) => ({ from, to, short }));
 }

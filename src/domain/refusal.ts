@@ -8,6 +8,8 @@ export type RefusalCode =
   | 'already-claimed'
   | 'no-callback'
   | 'callback-open'
+  | 'callback-over'
+  | 'two-calls'
   | 'callback-time'
   | 'callback-number'
   | 'callbacks-off'

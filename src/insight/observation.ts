@@ -37,6 +37,12 @@ export const MEASURES = [
   'conceded',
   /** A promise was marked. `good`: kept. Of nobody. */
   'pledged',
+  /** A call-back was agreed upon. `detail`: who booked it: 'customer', 'team'. Of nobody. */
+  'call-booked',
+  /** Somebody called at its time or after it. `good`: before a supervisor was called. `value`: which attempt. `detail`: what became of it. Of nobody. */
+  'called',
+  /** A call-back is over without being cancelled. `good`: they were reached. `value`: attempts. `detail`: what became of it. Of nobody. */
+  'call-ended',
   /** A survey went out; `detail`: its id. */
   'survey-asked',
   /** A survey's score. `value`: 1 to 10. `detail`: its id. */

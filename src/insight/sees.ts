@@ -1,5 +1,6 @@
 import { contactIn, personIn } from '../domain/actor.ts';
 import type { EventBody, Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { callBooked, callEnded, called } from './calls.ts';
 import { conceded, takenBack } from './conceded.ts';
 import type { Observation } from './observation.ts';
 import { surveyAsked, surveyScored, thanked, thanksTakenBack } from './praise.ts';
@@ -112,6 +113,9 @@ const EYES: Eyes = {
   'grant-ended': takenBack,
   'pledge-kept': ({ event: { at } }) => [{ measure: 'pledged', at, good: true }],
   'pledge-broken': ({ event: { at } }) => [{ measure: 'pledged', at, good: false }],
+  'callback-booked': callBooked,
+  'callback-tried': called,
+  'callback-ended': callEnded,
   'note-added': advised,
   'survey-asked': surveyAsked,
   'survey-scored': surveyScored,

@@ -24,13 +24,14 @@ export const callbacksFile = z.strictObject({
   retryAfterMinutes: minutes(10_000),
   remindMinutes: minutes(240),
   escalateMinutes: minutes(240),
+  offerAboveMinutes: z.number().int().min(0).max(10_000).nullable().default(null),
 });
 
 /** What a checked file says; without one nobody is called back by the house's doing: null. */
 export function callbacksOf(content: unknown): CallbackTerms | null {
   if (content === undefined) return null;
   const file = callbacksFile.parse(content);
-  const { slotMinutes, callMinutes, perAgent, mostPerSlot, offers, retries } = file;
+  const { slotMinutes, callMinutes, perAgent, mostPerSlot, offers, retries, offerAboveMinutes } = file;
   return {
     ...{ slotMinutes, callMinutes, perAgent, mostPerSlot, offers, retries },
     leadMs: file.leadMinutes * MINUTE,
@@ -38,5 +39,6 @@ export function callbacksOf(content: unknown): CallbackTerms | null {
     retryAfterMs: file.retryAfterMinutes * MINUTE,
     soonMs: file.remindMinutes * MINUTE,
     lateMs: file.escalateMinutes * MINUTE,
+    offerAboveMs: offerAboveMinutes === null ? null : offerAboveMinutes * MINUTE,
   };
 }

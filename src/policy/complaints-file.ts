@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ComplaintTerms, NO_COMPLAINTS } from '../domain/complaints.ts';
+import type { ForecastTerms } from '../domain/forecast-news.ts';
 import { WEEKDAYS } from '../domain/quiet-hours.ts';
 import { RISE_TERMS } from '../domain/rise.ts';
 import type { Post } from '../domain/schedule.ts';
@@ -9,8 +10,13 @@ import { code, words } from './codes.ts';
 export const REPORTS = ['complaints', 'leavers'] as const;
 
 const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:00');
-/** By desk: `team`, `desk`, `supervisors`, or the id of a channel. */
+/** By desk: `team`, `desk`, `supervisors`, `leads`, or the id of a channel. */
 const places = z.record(code, z.string().min(1).max(100));
+const HOUR_MS = 3_600_000;
+
+function eachOnce(named: readonly { id: string }[]): boolean {
+  return new Set(named.map(({ id }) => id)).size === named.length;
+}
 
 export const reportsFile = z.strictObject({
   about: words,
@@ -27,7 +33,21 @@ export const reportsFile = z.strictObject({
       }),
     )
     .max(50)
-    .refine((posts) => new Set(posts.map(({ id }) => id)).size === posts.length, 'has an id twice')
+    .refine(eachOnce, 'has an id twice')
+    .default([]),
+  forecasts: z
+    .array(
+      z.strictObject({
+        id: code,
+        team: code.optional(),
+        /** A week is as far as the usual arrivals of a weekday reach. */
+        hours: z.int().min(1).max(168).default(24),
+        fewest: z.int().min(1).max(100_000).default(1),
+        to: places,
+      }),
+    )
+    .max(50)
+    .refine(eachOnce, 'has an id twice')
     .default([]),
 });
 
@@ -69,14 +89,34 @@ export const complaintsFile = z.strictObject({
   leavers: leavers.prefault({}),
 });
 
+/** What a shape cannot say of reports.json: whose forecast it is. */
+export function reportsProblems(
+  content: unknown,
+  teams: ReadonlySet<string>,
+): { path: PropertyKey[]; problem: string }[] {
+  const { data } = reportsFile.safeParse(content);
+  return (data?.forecasts ?? []).flatMap(({ team }, index) =>
+    team === undefined || teams.has(team)
+      ? []
+      : [{ path: ['forecasts', index, 'team'], problem: `there is no "${team}" in facts.json` }],
+  );
+}
+
 /** What two files that were checked say; without them nothing is posted, and nobody is looked for. */
 export function complaintsOf(files: Readonly<Record<string, unknown>>): {
   posts: readonly Post[];
+  forecasts: readonly ForecastTerms[];
   complaints: ComplaintTerms;
 } {
   const { 'reports.json': reports, 'complaints.json': complaints } = files;
+  const { posts, forecasts } =
+    reports === undefined ? { posts: [], forecasts: [] } : reportsFile.parse(reports);
   return {
-    posts: reports === undefined ? [] : reportsFile.parse(reports).posts,
+    posts,
+    forecasts: forecasts.map(({ id, team = null, hours, fewest, to }) => ({
+      ...{ id, team, fewest, to },
+      aheadMs: hours * HOUR_MS,
+    })),
     complaints: complaints === undefined ? NO_COMPLAINTS : complaintsFile.parse(complaints),
   };
 }

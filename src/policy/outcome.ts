@@ -171,6 +171,11 @@ function deadlineTermsFrom(
   };
 }
 
+/** What the rules grant of whom they know nothing special. */
+export async function usualTerms(policy: Policy, team: string | null): Promise<DeadlineTerms> {
+  return deadlineTermsFrom(await policy.decide('deadlines', { text: '' }), policy, team);
+}
+
 /** What the rule of that name grants, whether it would fire now or not; null: there is none by that name any more. */
 export function termsByRule(
   policy: Pick<Policy, 'books' | 'ladders' | 'quietHours' | 'hours'>,

@@ -7,6 +7,7 @@ import type { ComplaintTerms } from '../domain/complaints.ts';
 import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { CallingRule } from '../domain/escalation-rule.ts';
+import type { ForecastTerms } from '../domain/forecast-news.ts';
 import type { Form } from '../domain/form.ts';
 import type { FrontDoor } from '../domain/front-door.ts';
 import type { Goals } from '../domain/goals.ts';
@@ -82,6 +83,8 @@ export interface Policy {
   readonly community: CommunityTerms;
   /** What reports.json says: what is posted by itself. */
   readonly posts: readonly Post[];
+  /** And of which forecasts somebody is told. */
+  readonly forecasts: readonly ForecastTerms[];
   /** What complaints.json says: what rises, and who left in silence. */
   readonly complaints: ComplaintTerms;
   /** The ladder and quiet hours that deadlines.json names `default` and others. */

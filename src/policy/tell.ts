@@ -28,9 +28,10 @@ export function tellEscalation(words: EscalationWords, language: string): string
   return toldIn(words, language);
 }
 
-/** Rules have names that people gave them; what routing.json decides by has none. */
+/** Rules have names that people gave them; what routing.json and callbacks.json decide by has none. */
 function ruleName({ rule, file }: Why, locale: string): string {
-  return file === 'routing.json' ? named(`why.route.${rule}`, rule, locale) : rule;
+  if (file === 'routing.json') return named(`why.route.${rule}`, rule, locale);
+  return file === 'callbacks.json' ? named(`why.call.${rule}`, rule, locale) : rule;
 }
 
 /** One condition with the value that it found. */

@@ -3,6 +3,7 @@ import { authorityProblems } from './authority-file.ts';
 import { awardsProblems } from './awards-file.ts';
 import { calendarDaysIn, isCalendar } from './calendar-days.ts';
 import { ALWAYS } from './codes.ts';
+import { reportsProblems } from './complaints-file.ts';
 import { conditionProblems, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { formFile, formProblems, isForm } from './forms-file.ts';
@@ -142,6 +143,7 @@ const LOOKS: Partial<
   'texts.json': textsProblems,
   'pledges.json': pledgesProblems,
   'remedies.json': remediesProblems,
+  'reports.json': reportsProblems,
   'rota.json': rotaProblems,
   'routing.json': (content, _teams, kinds) => routingProblems(content, kinds),
 };

@@ -11,6 +11,8 @@ import type { Policy } from './policy.ts';
 
 /** What routing.json decides by besides. */
 type RoutingFact = 'team' | 'skill' | 'openTickets';
+/** What callbacks.json decides by. */
+type CallFact = 'forecastWaitMinutes';
 
 /** Facts in words. */
 const FACT_KEYS = {
@@ -55,7 +57,8 @@ const FACT_KEYS = {
   caseAmount: 'why.fact.case-amount',
   periodAmount: 'why.fact.period-amount',
   role: 'why.fact.role',
-} as const satisfies Record<keyof AuthorityFacts | RoutingFact, TextKey>;
+  forecastWaitMinutes: 'why.fact.forecast-wait',
+} as const satisfies Record<keyof AuthorityFacts | RoutingFact | CallFact, TextKey>;
 
 /** The names that rules give to their codes, and the currency of their amounts. */
 export type RuleNames = Pick<Policy, 'business' | 'kinds' | 'authority'>;

@@ -3,6 +3,10 @@ export const en = {
   // refusals: what somebody may not do, and the next step
   'refused.callbacks-off': 'This house books no call-backs: rules/callbacks.json is not there.',
   'refused.no-callback': 'No call-back is booked on #{number}.',
+  'refused.two-calls':
+    '#{ticket} and #{into} each have a call that is agreed upon, and the customer was told both times: cancel one first (“/callback” with --cancel).',
+  'refused.callback-over':
+    'That call is over or has another time: nothing was done. “/callback” with the ticket shows how it stands.',
   'refused.callback-open': 'A call-back is booked on #{number} already. To choose another time, add --move.',
   'refused.callback-number': 'Nobody knows a number for #{number}: add --number +386….',
   'refused.callback-time':
@@ -442,6 +446,10 @@ export const en = {
   'press.hand-on': 'Hand them on',
   'press.agree-post': 'Everybody may read it',
   'press.agree-keep': 'Keep it to me',
+  'press.reached': 'Reached',
+  'press.no-answer': 'No answer',
+  'press.voicemail': 'Voicemail',
+  'press.wrong-number': 'Wrong number',
   'press.watch': 'Watch',
   'customer.language':
     'Language: {language, select, none {not known} other {{language}}}{by, select, text { (recognised)} customer { (by their program)} other {}}',
@@ -1103,6 +1111,19 @@ export const en = {
     '#{number}: promised by {promise}, {answer, select, none {not answered in this time} other {answered at {answer}}}',
   'said.coverage-wait':
     'Whoever writes now waits {wait, select, none {longer than this time} other {some {wait}}}.',
+  'forecast.risk':
+    '{count, plural, one {# waiting case will miss its promise} other {# waiting cases will miss their promises}} within {hours, plural, one {# hour} other {# hours}} if nothing changes{team, select, none {} other { ({team})}}.',
+  'forecast.worse':
+    'It got worse{team, select, none {} other { ({team})}}: {count, plural, one {# waiting case} other {# waiting cases}} will miss the promise within {hours, plural, one {# hour} other {# hours}} if nothing changes; {before} when this was told last.',
+  'forecast.better':
+    'It got better{team, select, none {} other { ({team})}}: {count, plural, one {# waiting case} other {# waiting cases}} will miss the promise within {hours, plural, one {# hour} other {# hours}} if nothing changes; {before} when this was told last.',
+  'forecast.over':
+    'No waiting case is expected to miss its promise any more{team, select, none {} other { ({team})}}; {before} when this was told last.',
+  'forecast.line':
+    '#{number}: promised {promise}; answer {answer, select, none {not in sight} other {{answer}}}',
+  'forecast.coming': 'Of those who will come: some {coming}.',
+  'forecast.more':
+    '“/coverage{team, select, none {} other { --team {team}}}” shows it hour by hour. Times: {zone}.',
   'chart.coverage': 'People needed and on duty',
   'chart.coverage-needed': 'needed',
   'chart.coverage-people': 'on duty',
@@ -1165,6 +1186,15 @@ export const en = {
   'metric.pledges-kept': 'Pledges kept',
   'metric.pledges-kept.means':
     'Of the promises in our replies that were marked as kept or broken: the share that was kept. Of the team, never of a person.',
+  'metric.calls-booked': 'Call-backs agreed',
+  'metric.calls-booked.means':
+    'Call-backs that were agreed upon, by customers or by the team. A call that is moved or tried again is still the same one.',
+  'metric.calls-in-time': 'Calls made in time',
+  'metric.calls-in-time.means':
+    'Of the calls to customers at an agreed time, reached or not: the share that was made before a supervisor had to hear of it (ten minutes after the time, unless the rules say otherwise). Of the team, never of a person.',
+  'metric.calls-reached': 'Customers reached by call-back',
+  'metric.calls-reached.means':
+    'Of the call-backs that are over, however often they were tried: the share in which the customer was reached. Those that were cancelled are left out. Of the team, never of a person.',
   'metric.survey-answers': 'Surveys answered',
   'metric.survey-answers.means':
     'Of the surveys that went out: the share that came back with a score, as far as is known today.',
@@ -1263,6 +1293,7 @@ export const en = {
   'option.callback-outcome': 'What became of the call',
   'option.callback-number': 'The number to call, such as +38640123456',
   'option.callback-zone': 'By whose clocks: Europe/London',
+  'option.callback-call': 'Which call it was',
   'option.callback-move': 'Another time for the call that is booked',
   'option.callback-cancel': 'The call is cancelled',
   'option.pledge-as': 'kept, broken, or none: it was no promise',
@@ -2247,6 +2278,8 @@ export const en = {
   'event.carried-out-itself': 'Carried out by the house: codes were sent',
   'event.carry-out-due': 'What the customer chose was due and is not done',
   'event.callback-asked': 'Asked whether a call suits',
+  'event.callback-offered':
+    'Offered a call unasked: an answer was forecast to take {wait, select, none {more than a day} other {{wait}}}',
   'event.callback-booked': 'Call-back booked: {when} ({zone})',
   'event.callback-moved':
     '{because, select, no_answer {Nobody took the call; it is tried again: {when}} customer {The customer moved the call: {when}} other {The call was moved: {when}}}',
@@ -2385,6 +2418,7 @@ export const en = {
   'why.fact.team': 'the team',
   'why.fact.skill': 'the skill',
   'why.fact.open-tickets': 'open tickets in hand',
+  'why.call.offerAboveMinutes': 'a call is offered where answers take long',
   'why.route.round-robin': 'whoever has waited longest for a ticket',
   'why.route.last-served': 'whoever served this customer last',
   'why.fact.kind': 'the kind',
@@ -2403,6 +2437,7 @@ export const en = {
   'why.fact.period-count': 'pieces for the customer of late, with this',
   'why.fact.case-amount': 'what the case has cost, with this',
   'why.fact.period-amount': 'what the customer has cost of late, with this',
+  'why.fact.forecast-wait': 'the forecast wait in minutes',
   'why.fact.role': 'the role of whoever gives it',
   'why.fact.weekday': 'the weekday (UTC)',
 
@@ -4133,7 +4168,7 @@ export const en = {
   'customer.callback':
     '{what, select, booked {We call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone}).{ours, select, yes { This is the time by our clocks.} other {}}} moved {Your call has a new time: {when} ({zone}).} cancelled {Your call is cancelled: {when} ({zone}). You can go on writing to us here.} missed {We called you and could not reach you. Choose another time, or write to us here.} other {The number that we have does not lead to you. Choose a time with the right number, or write to us here.}} Your case has the number {number}. {house}',
   'customer.callback-ask':
-    '{asks, select, number {We gladly call you. At which number? Please write it with its country code, such as +386 40 123 456.} time {May we call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone})?{ours, select, yes { This is the time by our clocks.} other {}}} full {We would gladly call you, but no time is free in the next days. We answer you here.} other {{because, select, taken {That time is taken.} closed {We are not there then.} soon {That is too soon for us.} past {That time has passed.} far {We do not plan so far ahead.} other {We gladly call you{phoned, select, yes { at {phone}} other {}}.}} Which of these times suits you ({zone})?}}',
+    '{unasked, select, yes {Just now an answer here may take {wait, select, none {more than a day} other {up to {wait}}}. } other {}}{asks, select, number {We gladly call you. At which number? Please write it with its country code, such as +386 40 123 456.} time {May we call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone})?{ours, select, yes { This is the time by our clocks.} other {}}} full {We would gladly call you, but no time is free in the next days. We answer you here.} other {{because, select, taken {That time is taken.} closed {We are not there then.} soon {That is too soon for us.} past {That time has passed.} far {We do not plan so far ahead.} other {We gladly call you{phoned, select, yes { at {phone}} other {}}.}} Which of these times suits you ({zone})?}}',
   'customer.callback-link':
     '{what, select, open {Another time, or no call: {link}} ask {Other times, another number, or no call: {link}} other {Choose a new time: {link}}}',
   'callback.choice-yes': 'Yes',

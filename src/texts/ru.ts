@@ -5,6 +5,10 @@ export const ru: Catalogue = {
   // refusals
   'refused.callbacks-off': 'Обратные звонки здесь не назначаются: нет файла rules/callbacks.json.',
   'refused.no-callback': 'На #{number} звонок не назначен.',
+  'refused.two-calls':
+    'У #{ticket} и #{into} есть по согласованному звонку, и клиент знает оба времени: сначала отмените один (“/callback” с --cancel).',
+  'refused.callback-over':
+    'Этот звонок завершён или перенесён: ничего не сделано. “/callback” с обращением покажет, как обстоит дело.',
   'refused.callback-open': 'На #{number} звонок уже назначен. Чтобы выбрать другое время, добавьте --move.',
   'refused.callback-number': 'Номер для #{number} неизвестен: добавьте --number +386….',
   'refused.callback-time':
@@ -448,6 +452,10 @@ export const ru: Catalogue = {
   'press.hand-on': 'Передать дальше',
   'press.agree-post': 'Пусть прочтут все',
   'press.agree-keep': 'Оставить мне',
+  'press.reached': 'Дозвонились',
+  'press.no-answer': 'Нет ответа',
+  'press.voicemail': 'Автоответчик',
+  'press.wrong-number': 'Неверный номер',
   'press.watch': 'Следить',
   'customer.language':
     'Язык: {language, select, none {неизвестен} other {{language}}}{by, select, text { (распознан)} customer { (из его программы)} other {}}',
@@ -1110,6 +1118,19 @@ export const ru: Catalogue = {
     '#{number}: обещано до {promise}, {answer, select, none {за это время без ответа} other {ответ в {answer}}}',
   'said.coverage-wait':
     'Кто напишет сейчас, ждёт {wait, select, none {дольше этого времени} other {примерно {wait}}}.',
+  'forecast.risk':
+    '{count, plural, one {# ожидающее обращение не уложится в обещанный срок} few {# ожидающих обращения не уложатся в обещанный срок} many {# ожидающих обращений не уложатся в обещанный срок} other {# ожидающих обращений не уложатся в обещанный срок}} в течение {hours, plural, one {# часа} few {# часов} many {# часов} other {# часа}}, если ничего не изменится{team, select, none {} other { ({team})}}.',
+  'forecast.worse':
+    'Стало хуже{team, select, none {} other { ({team})}}: обращений, которые без изменений не уложатся в обещанный срок в течение {hours, plural, one {# часа} few {# часов} many {# часов} other {# часа}}: {count}; в прошлом сообщении: {before}.',
+  'forecast.better':
+    'Стало лучше{team, select, none {} other { ({team})}}: обращений, которые без изменений не уложатся в обещанный срок в течение {hours, plural, one {# часа} few {# часов} many {# часов} other {# часа}}: {count}; в прошлом сообщении: {before}.',
+  'forecast.over':
+    'Больше не ожидается, что какое-либо обращение не уложится в обещанный срок{team, select, none {} other { ({team})}}; в прошлом сообщении: {before}.',
+  'forecast.line':
+    '#{number}: обещано {promise}; ответ {answer, select, none {не предвидится} other {{answer}}}',
+  'forecast.coming': 'Из тех, что придут: примерно {coming}.',
+  'forecast.more':
+    '“/coverage{team, select, none {} other { --team {team}}}” покажет по часам. Время: {zone}.',
   'chart.coverage': 'Нужно людей и на дежурстве',
   'chart.coverage-needed': 'нужно',
   'chart.coverage-people': 'на дежурстве',
@@ -1170,6 +1191,15 @@ export const ru: Catalogue = {
   'metric.pledges-kept': 'Сдержанные обязательства',
   'metric.pledges-kept.means':
     'Из обещаний в наших ответах, отмеченных как сдержанные или нарушенные: доля сдержанных. По команде, никогда по человеку.',
+  'metric.calls-booked': 'Согласованные звонки',
+  'metric.calls-booked.means':
+    'Звонки, о которых договорились с клиентами: по записи клиентов или команды. Перенесённый или повторный звонок остаётся тем же.',
+  'metric.calls-in-time': 'Звонки в срок',
+  'metric.calls-in-time.means':
+    'Из звонков клиентам в согласованное время, дозвонились или нет: доля сделанных до того, как об этом пришлось узнать супервизору (десять минут после срока, если правила не говорят иначе). По команде, никогда по человеку.',
+  'metric.calls-reached': 'Дозвонились до клиента',
+  'metric.calls-reached.means':
+    'Из завершённых звонков, сколько бы ни было попыток: доля тех, где до клиента дозвонились. Отменённые не считаются. По команде, никогда по человеку.',
   'metric.survey-answers': 'Заполненные опросы',
   'metric.survey-answers.means':
     'Из отправленных опросов: доля вернувшихся с оценкой, насколько известно сегодня.',
@@ -1267,6 +1297,7 @@ export const ru: Catalogue = {
   'option.callback-outcome': 'Чем кончился звонок',
   'option.callback-number': 'Номер для звонка, например +79123456789',
   'option.callback-zone': 'По чьим часам: Europe/London',
+  'option.callback-call': 'Какой это был звонок',
   'option.callback-move': 'Другое время для назначенного звонка',
   'option.callback-cancel': 'Звонок отменяется',
   'option.pledge-as': 'kept (выполнено), broken (нет) или none: это было не обещание',
@@ -2254,6 +2285,8 @@ export const ru: Catalogue = {
   'event.carried-out-itself': 'Выполнено автоматически: коды отправлены',
   'event.carry-out-due': 'Срок по выбору клиента прошёл, а сделано не было',
   'event.callback-asked': 'Спросили, подходит ли звонок',
+  'event.callback-offered':
+    'Звонок предложен без просьбы: по прогнозу ответ занял бы {wait, select, none {больше суток} other {{wait}}}',
   'event.callback-booked': 'Звонок назначен: {when} ({zone})',
   'event.callback-moved':
     '{because, select, no_answer {На звонок никто не ответил; повторим: {when}} customer {Клиент перенёс звонок: {when}} other {Звонок перенесён: {when}}}',
@@ -2390,6 +2423,7 @@ export const ru: Catalogue = {
   'why.fact.team': 'команда',
   'why.fact.skill': 'навык',
   'why.fact.open-tickets': 'открытых обращений в работе',
+  'why.call.offerAboveMinutes': 'звонок предлагается, когда ответа ждут долго',
   'why.route.round-robin': 'кто дольше всех ждал обращения',
   'why.route.last-served': 'кто последним помогал этому клиенту',
   'why.fact.kind': 'вид',
@@ -2408,6 +2442,7 @@ export const ru: Catalogue = {
   'why.fact.period-count': 'штук клиенту за последнее время, вместе с этим',
   'why.fact.case-amount': 'расход по делу, вместе с этим',
   'why.fact.period-amount': 'расход на клиента за последнее время, вместе с этим',
+  'why.fact.forecast-wait': 'прогноз ожидания в минутах',
   'why.fact.role': 'роль того, кто даёт',
   'why.fact.weekday': 'день недели (UTC)',
 
@@ -4175,7 +4210,7 @@ export const ru: Catalogue = {
   'customer.callback':
     '{what, select, booked {Мы позвоним вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone}).{ours, select, yes { Это время по нашим часам.} other {}}} moved {У вашего звонка новое время: {when} ({zone}).} cancelled {Ваш звонок отменён: {when} ({zone}). Вы по-прежнему можете писать нам здесь.} missed {Мы звонили вам и не дозвонились. Выберите другое время или напишите нам здесь.} other {Номер, который у нас есть, ведёт не к вам. Выберите время с верным номером или напишите нам здесь.}} Номер вашего обращения: {number}. {house}',
   'customer.callback-ask':
-    '{asks, select, number {Мы с радостью позвоним. На какой номер? Напишите его с кодом страны, например +7 912 345 67 89.} time {Можно позвонить вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone})?{ours, select, yes { Это время по нашим часам.} other {}}} full {Мы с радостью позвонили бы, но в ближайшие дни свободного времени нет. Ответим вам здесь.} other {{because, select, taken {Это время занято.} closed {В это время нас нет.} soon {Для нас это слишком скоро.} past {Это время прошло.} far {Так далеко вперёд мы не планируем.} other {Мы с радостью позвоним вам{phoned, select, yes { на {phone}} other {}}.}} Какое время вам подходит ({zone})?}}',
+    '{unasked, select, yes {Сейчас ответ здесь может занять {wait, select, none {больше суток} other {до {wait}}}. } other {}}{asks, select, number {Мы с радостью позвоним. На какой номер? Напишите его с кодом страны, например +7 912 345 67 89.} time {Можно позвонить вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone})?{ours, select, yes { Это время по нашим часам.} other {}}} full {Мы с радостью позвонили бы, но в ближайшие дни свободного времени нет. Ответим вам здесь.} other {{because, select, taken {Это время занято.} closed {В это время нас нет.} soon {Для нас это слишком скоро.} past {Это время прошло.} far {Так далеко вперёд мы не планируем.} other {Мы с радостью позвоним вам{phoned, select, yes { на {phone}} other {}}.}} Какое время вам подходит ({zone})?}}',
   'customer.callback-link':
     '{what, select, open {Другое время или без звонка: {link}} ask {Другое время, другой номер или без звонка: {link}} other {Выберите новое время: {link}}}',
   'callback.choice-yes': 'Да',

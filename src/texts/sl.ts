@@ -5,6 +5,10 @@ export const sl: Catalogue = {
   // refusals
   'refused.callbacks-off': 'Ta hiša ne sprejema povratnih klicev: ni datoteke rules/callbacks.json.',
   'refused.no-callback': 'Na #{number} ni dogovorjenega klica.',
+  'refused.two-calls':
+    '#{ticket} in #{into} imata vsak svoj dogovorjeni klic in stranka pozna oba časa: najprej odpovejte enega (“/callback” z --cancel).',
+  'refused.callback-over':
+    'Ta klic je končan ali ima drug čas: nič ni bilo storjeno. “/callback” s primerom pokaže, kako je.',
   'refused.callback-open': 'Na #{number} je klic že dogovorjen. Za drug čas dodajte --move.',
   'refused.callback-number': 'Za #{number} ne poznamo številke: dodajte --number +386….',
   'refused.callback-time':
@@ -444,6 +448,10 @@ export const sl: Catalogue = {
   'press.hand-on': 'Predaj naprej',
   'press.agree-post': 'Preberejo lahko vsi',
   'press.agree-keep': 'Naj ostane pri meni',
+  'press.reached': 'Stik je bil',
+  'press.no-answer': 'Ni odgovora',
+  'press.voicemail': 'Telefonski odzivnik',
+  'press.wrong-number': 'Napačna številka',
   'press.watch': 'Spremljaj',
   'customer.language':
     'Jezik: {language, select, none {ni znan} other {{language}}}{by, select, text { (prepoznan)} customer { (iz njenega programa)} other {}}',
@@ -1103,6 +1111,18 @@ export const sl: Catalogue = {
     '#{number}: obljubljeno do {promise}, {answer, select, none {v tem času brez odgovora} other {odgovor ob {answer}}}',
   'said.coverage-wait':
     'Kdor piše zdaj, čaka {wait, select, none {dlje od tega časa} other {približno {wait}}}.',
+  'forecast.risk':
+    '{count, plural, one {# čakajoči primer bo zamudil obljubo} two {# čakajoča primera bosta zamudila obljubo} few {# čakajoči primeri bodo zamudili obljubo} other {# čakajočih primerov bo zamudilo obljubo}} v {hours, plural, one {# uri} two {# urah} few {# urah} other {# urah}}, če se nič ne spremeni{team, select, none {} other { ({team})}}.',
+  'forecast.worse':
+    'Stanje je slabše{team, select, none {} other { ({team})}}: čakajočih primerov, ki bodo brez sprememb zamudili obljubo v {hours, plural, one {# uri} two {# urah} few {# urah} other {# urah}}: {count}; ob zadnjem obvestilu: {before}.',
+  'forecast.better':
+    'Stanje je boljše{team, select, none {} other { ({team})}}: čakajočih primerov, ki bodo brez sprememb zamudili obljubo v {hours, plural, one {# uri} two {# urah} few {# urah} other {# urah}}: {count}; ob zadnjem obvestilu: {before}.',
+  'forecast.over':
+    'Noben čakajoči primer predvidoma ne bo več zamudil obljube{team, select, none {} other { ({team})}}; ob zadnjem obvestilu: {before}.',
+  'forecast.line':
+    '#{number}: obljubljeno {promise}; odgovor {answer, select, none {ni na vidiku} other {{answer}}}',
+  'forecast.coming': 'Od teh, ki še pridejo: približno {coming}.',
+  'forecast.more': '“/coverage{team, select, none {} other { --team {team}}}” pokaže po urah. Časi: {zone}.',
   'chart.coverage': 'Potrebni ljudje in ljudje v službi',
   'chart.coverage-needed': 'potrebni',
   'chart.coverage-people': 'v službi',
@@ -1165,6 +1185,15 @@ export const sl: Catalogue = {
   'metric.pledges-kept': 'Izpolnjene zaveze',
   'metric.pledges-kept.means':
     'Od zavez v naših odgovorih, ki so označene kot izpolnjene ali prelomljene: delež izpolnjenih. Za ekipo, nikoli za osebo.',
+  'metric.calls-booked': 'Dogovorjeni klici',
+  'metric.calls-booked.means':
+    'Klici, dogovorjeni s strankami, ki so jih rezervirale stranke ali ekipa. Klic, ki je prestavljen ali poskušan znova, je še vedno isti.',
+  'metric.calls-in-time': 'Klici ob dogovorjenem času',
+  'metric.calls-in-time.means':
+    'Od klicev strankam ob dogovorjenem času, s stikom ali brez: delež opravljenih, preden je moral za to izvedeti nadzornik (deset minut po času, če pravila ne določajo drugače). Za ekipo, nikoli za osebo.',
+  'metric.calls-reached': 'Stranke, dosežene s klicem',
+  'metric.calls-reached.means':
+    'Od klicev, ki so končani, ne glede na število poskusov: delež tistih, pri katerih je bil s stranko stik. Odpovedani so izpuščeni. Za ekipo, nikoli za osebo.',
   'metric.survey-answers': 'Izpolnjene ankete',
   'metric.survey-answers.means': 'Od poslanih anket: delež vrnjenih z oceno, kolikor je znano danes.',
   'metric.survey-score': 'Ocena ankete',
@@ -1260,6 +1289,7 @@ export const sl: Catalogue = {
   'option.callback-outcome': 'Kaj je bilo s klicem',
   'option.callback-number': 'Številka za klic, na primer +38640123456',
   'option.callback-zone': 'Po kateri uri: Europe/London',
+  'option.callback-call': 'Kateri klic je bil',
   'option.callback-move': 'Drug čas za dogovorjeni klic',
   'option.callback-cancel': 'Klic je odpovedan',
   'option.pledge-as': 'kept (izpolnjena), broken (ni) ali none: ni bila obljuba',
@@ -2246,6 +2276,8 @@ export const sl: Catalogue = {
   'event.carried-out-itself': 'Opravila je hiša: kode so poslane',
   'event.carry-out-due': 'Rok za izbrano je potekel, opravljeno pa ni',
   'event.callback-asked': 'Vprašanje, ali klic ustreza',
+  'event.callback-offered':
+    'Klic ponujen sam od sebe: odgovor bi predvidoma trajal {wait, select, none {več kot en dan} other {{wait}}}',
   'event.callback-booked': 'Klic dogovorjen: {when} ({zone})',
   'event.callback-moved':
     '{because, select, no_answer {Klica ni prevzel nihče; poskusimo znova: {when}} customer {Stranka je prestavila klic: {when}} other {Klic je prestavljen: {when}}}',
@@ -2383,6 +2415,7 @@ export const sl: Catalogue = {
   'why.fact.team': 'ekipa',
   'why.fact.skill': 'znanje',
   'why.fact.open-tickets': 'odprti zahtevki v rokah',
+  'why.call.offerAboveMinutes': 'klic se ponudi, kjer odgovori trajajo dolgo',
   'why.route.round-robin': 'kdor je najdlje čakal na zahtevek',
   'why.route.last-served': 'kdor je tej stranki pomagal nazadnje',
   'why.fact.kind': 'vrsta',
@@ -2401,6 +2434,7 @@ export const sl: Catalogue = {
   'why.fact.period-count': 'kosov za stranko v zadnjem času, s tem vred',
   'why.fact.case-amount': 'strošek zadeve, s tem vred',
   'why.fact.period-amount': 'strošek stranke v zadnjem času, s tem vred',
+  'why.fact.forecast-wait': 'predvideno čakanje v minutah',
   'why.fact.role': 'vloga tistega, ki daje',
   'why.fact.weekday': 'dan v tednu (UTC)',
 
@@ -4160,7 +4194,7 @@ export const sl: Catalogue = {
   'customer.callback':
     '{what, select, booked {Pokličemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je čas po naši uri.} other {}}} moved {Vaš klic ima nov čas: {when} ({zone}).} cancelled {Vaš klic je odpovedan: {when} ({zone}). Še naprej nam lahko pišete tukaj.} missed {Klicali smo vas in vas nismo dobili. Izberite drug čas ali nam pišite tukaj.} other {Številka, ki jo imamo, ne vodi do vas. Izberite čas s pravo številko ali nam pišite tukaj.}} Vaš primer ima številko {number}. {house}',
   'customer.callback-ask':
-    '{asks, select, number {Z veseljem vas pokličemo. Na katero številko? Napišite jo s kodo države, na primer +386 40 123 456.} time {Vas smemo poklicati{phoned, select, yes { na {phone}} other {}}: {when} ({zone})?{ours, select, yes { To je čas po naši uri.} other {}}} full {Z veseljem bi vas poklicali, a v naslednjih dneh ni prostega časa. Odgovorimo vam tukaj.} other {{because, select, taken {Ta čas je zaseden.} closed {Takrat nas ni.} soon {To je za nas prekmalu.} past {Ta čas je že mimo.} far {Tako daleč naprej ne načrtujemo.} other {Z veseljem vas pokličemo{phoned, select, yes { na {phone}} other {}}.}} Kateri od teh časov vam ustreza ({zone})?}}',
+    '{unasked, select, yes {Trenutno lahko odgovor tukaj traja {wait, select, none {več kot en dan} other {do {wait}}}. } other {}}{asks, select, number {Z veseljem vas pokličemo. Na katero številko? Napišite jo s kodo države, na primer +386 40 123 456.} time {Vas smemo poklicati{phoned, select, yes { na {phone}} other {}}: {when} ({zone})?{ours, select, yes { To je čas po naši uri.} other {}}} full {Z veseljem bi vas poklicali, a v naslednjih dneh ni prostega časa. Odgovorimo vam tukaj.} other {{because, select, taken {Ta čas je zaseden.} closed {Takrat nas ni.} soon {To je za nas prekmalu.} past {Ta čas je že mimo.} far {Tako daleč naprej ne načrtujemo.} other {Z veseljem vas pokličemo{phoned, select, yes { na {phone}} other {}}.}} Kateri od teh časov vam ustreza ({zone})?}}',
   'customer.callback-link':
     '{what, select, open {Drug čas ali brez klica: {link}} ask {Drugi časi, druga številka ali brez klica: {link}} other {Izberite nov čas: {link}}}',
   'callback.choice-yes': 'Da',

@@ -5,6 +5,10 @@ export const sr: Catalogue = {
   // refusals
   'refused.callbacks-off': 'Ova kuća ne zakazuje pozive: nema datoteke rules/callbacks.json.',
   'refused.no-callback': 'Na #{number} nema zakazanog poziva.',
+  'refused.two-calls':
+    '#{ticket} i #{into} imaju svaki svoj dogovoreni poziv i kupac zna oba vremena: najpre otkažite jedan (“/callback” sa --cancel).',
+  'refused.callback-over':
+    'Taj poziv je završen ili ima drugo vreme: ništa nije urađeno. “/callback” sa slučajem pokazuje kako stoji.',
   'refused.callback-open': 'Na #{number} je poziv već zakazan. Za drugo vreme dodajte --move.',
   'refused.callback-number': 'Za #{number} ne znamo broj: dodajte --number +386….',
   'refused.callback-time':
@@ -442,6 +446,10 @@ export const sr: Catalogue = {
   'press.hand-on': 'Predaj dalje',
   'press.agree-post': 'Mogu da pročitaju svi',
   'press.agree-keep': 'Neka ostane kod mene',
+  'press.reached': 'Kontakt uspostavljen',
+  'press.no-answer': 'Nema odgovora',
+  'press.voicemail': 'Govorna pošta',
+  'press.wrong-number': 'Pogrešan broj',
   'press.watch': 'Prati',
   'customer.language':
     'Jezik: {language, select, none {nije poznat} other {{language}}}{by, select, text { (prepoznat)} customer { (iz njegovog programa)} other {}}',
@@ -1100,6 +1108,19 @@ export const sr: Catalogue = {
   'said.coverage-late-line':
     '#{number}: obećano do {promise}, {answer, select, none {u tom vremenu bez odgovora} other {odgovor u {answer}}}',
   'said.coverage-wait': 'Ko piše sada, čeka {wait, select, none {duže od ovog vremena} other {oko {wait}}}.',
+  'forecast.risk':
+    '{count, plural, one {# slučaj koji čeka propustiće obećanje} few {# slučaja koja čekaju propustiće obećanje} other {# slučajeva koji čekaju propustiće obećanje}} u roku od {hours, plural, one {# sata} few {# sata} other {# sati}} ako se ništa ne promeni{team, select, none {} other { ({team})}}.',
+  'forecast.worse':
+    'Stanje je gore{team, select, none {} other { ({team})}}: slučajeva koji će bez promena propustiti obećanje u roku od {hours, plural, one {# sata} few {# sata} other {# sati}}: {count}; pri poslednjem obaveštenju: {before}.',
+  'forecast.better':
+    'Stanje je bolje{team, select, none {} other { ({team})}}: slučajeva koji će bez promena propustiti obećanje u roku od {hours, plural, one {# sata} few {# sata} other {# sati}}: {count}; pri poslednjem obaveštenju: {before}.',
+  'forecast.over':
+    'Više se ne očekuje da bi neki slučaj koji čeka propustio obećanje{team, select, none {} other { ({team})}}; pri poslednjem obaveštenju: {before}.',
+  'forecast.line':
+    '#{number}: obećano {promise}; odgovor {answer, select, none {nije na vidiku} other {{answer}}}',
+  'forecast.coming': 'Od onih koji će doći: oko {coming}.',
+  'forecast.more':
+    '“/coverage{team, select, none {} other { --team {team}}}” pokazuje po satima. Vremena: {zone}.',
   'chart.coverage': 'Potrebni ljudi i ljudi na dužnosti',
   'chart.coverage-needed': 'potrebno',
   'chart.coverage-people': 'na dužnosti',
@@ -1162,6 +1183,15 @@ export const sr: Catalogue = {
   'metric.pledges-kept': 'Ispunjena obećanja u odgovorima',
   'metric.pledges-kept.means':
     'Od obećanja u našim odgovorima koja su označena kao ispunjena ili prekršena: udeo ispunjenih. Za tim, nikada za osobu.',
+  'metric.calls-booked': 'Dogovoreni pozivi',
+  'metric.calls-booked.means':
+    'Pozivi dogovoreni s kupcima, koje su zakazali kupci ili tim. Poziv koji je pomeren ili ponovljen i dalje je isti.',
+  'metric.calls-in-time': 'Pozivi u dogovoreno vreme',
+  'metric.calls-in-time.means':
+    'Od poziva kupcima u dogovoreno vreme, sa kontaktom ili bez njega: udeo obavljenih pre nego što je supervizor morao da sazna (deset minuta posle vremena, ako pravila ne kažu drugačije). Za tim, nikada za osobu.',
+  'metric.calls-reached': 'Kupci dobijeni pozivom',
+  'metric.calls-reached.means':
+    'Od poziva koji su završeni, bez obzira na broj pokušaja: udeo onih u kojima je kupac dobijen. Otkazani su izostavljeni. Za tim, nikada za osobu.',
   'metric.survey-answers': 'Popunjene ankete',
   'metric.survey-answers.means': 'Od poslatih anketa: udeo vraćenih sa ocenom, koliko je danas poznato.',
   'metric.survey-score': 'Ocena ankete',
@@ -1257,6 +1287,7 @@ export const sr: Catalogue = {
   'option.callback-outcome': 'Šta je bilo s pozivom',
   'option.callback-number': 'Broj za poziv, na primer +38164123456',
   'option.callback-zone': 'Po kom satu: Europe/London',
+  'option.callback-call': 'Koji poziv je bio',
   'option.callback-move': 'Drugo vreme za zakazani poziv',
   'option.callback-cancel': 'Poziv se otkazuje',
   'option.pledge-as': 'kept (ispunjeno), broken (nije) ili none: nije bilo obećanje',
@@ -2238,6 +2269,8 @@ export const sr: Catalogue = {
   'event.carried-out-itself': 'Uradila je kuća: kodovi su poslati',
   'event.carry-out-due': 'Rok za izabrano je prošao, a nije urađeno',
   'event.callback-asked': 'Pitanje da li poziv odgovara',
+  'event.callback-offered':
+    'Poziv ponuđen sam od sebe: odgovor bi po predviđanju trajao {wait, select, none {duže od jednog dana} other {{wait}}}',
   'event.callback-booked': 'Poziv zakazan: {when} ({zone})',
   'event.callback-moved':
     '{because, select, no_answer {Poziv niko nije primio; pokušavamo ponovo: {when}} customer {Kupac je pomerio poziv: {when}} other {Poziv je pomeren: {when}}}',
@@ -2376,6 +2409,7 @@ export const sr: Catalogue = {
   'why.fact.team': 'tim',
   'why.fact.skill': 'veština',
   'why.fact.open-tickets': 'otvoreni zahtevi u rukama',
+  'why.call.offerAboveMinutes': 'poziv se nudi gde odgovori dugo traju',
   'why.route.round-robin': 'ko je najduže čekao na zahtev',
   'why.route.last-served': 'ko je ovom korisniku poslednji pomogao',
   'why.fact.kind': 'vrsta',
@@ -2394,6 +2428,7 @@ export const sr: Catalogue = {
   'why.fact.period-count': 'komada za korisnika u poslednje vreme, s ovim',
   'why.fact.case-amount': 'trošak slučaja, s ovim',
   'why.fact.period-amount': 'trošak korisnika u poslednje vreme, s ovim',
+  'why.fact.forecast-wait': 'predviđeno čekanje u minutima',
   'why.fact.role': 'uloga onoga ko daje',
   'why.fact.weekday': 'dan u nedelji (UTC)',
 
@@ -4150,7 +4185,7 @@ export const sr: Catalogue = {
   'customer.callback':
     '{what, select, booked {Zvaćemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je vreme po našem satu.} other {}}} moved {Vaš poziv ima novo vreme: {when} ({zone}).} cancelled {Vaš poziv je otkazan: {when} ({zone}). I dalje nam možete pisati ovde.} missed {Zvali smo vas i nismo vas dobili. Izaberite drugo vreme ili nam pišite ovde.} other {Broj koji imamo ne vodi do vas. Izaberite vreme s pravim brojem ili nam pišite ovde.}} Vaš slučaj ima broj {number}. {house}',
   'customer.callback-ask':
-    '{asks, select, number {Rado ćemo vas pozvati. Na koji broj? Napišite ga s pozivnim brojem zemlje, na primer +381 64 123 4567.} time {Smemo li da vas pozovemo{phoned, select, yes { na {phone}} other {}}: {when} ({zone})?{ours, select, yes { To je vreme po našem satu.} other {}}} full {Rado bismo vas pozvali, ali narednih dana nema slobodnog vremena. Odgovaramo vam ovde.} other {{because, select, taken {To vreme je zauzeto.} closed {Tada nismo tu.} soon {To je za nas prerano.} past {To vreme je prošlo.} far {Ne planiramo tako daleko unapred.} other {Rado ćemo vas pozvati{phoned, select, yes { na {phone}} other {}}.}} Koje od ovih vremena vam odgovara ({zone})?}}',
+    '{unasked, select, yes {Trenutno odgovor ovde može da potraje {wait, select, none {duže od jednog dana} other {do {wait}}}. } other {}}{asks, select, number {Rado ćemo vas pozvati. Na koji broj? Napišite ga s pozivnim brojem zemlje, na primer +381 64 123 4567.} time {Smemo li da vas pozovemo{phoned, select, yes { na {phone}} other {}}: {when} ({zone})?{ours, select, yes { To je vreme po našem satu.} other {}}} full {Rado bismo vas pozvali, ali narednih dana nema slobodnog vremena. Odgovaramo vam ovde.} other {{because, select, taken {To vreme je zauzeto.} closed {Tada nismo tu.} soon {To je za nas prerano.} past {To vreme je prošlo.} far {Ne planiramo tako daleko unapred.} other {Rado ćemo vas pozvati{phoned, select, yes { na {phone}} other {}}.}} Koje od ovih vremena vam odgovara ({zone})?}}',
   'customer.callback-link':
     '{what, select, open {Drugo vreme ili bez poziva: {link}} ask {Druga vremena, drugi broj ili bez poziva: {link}} other {Izaberite novo vreme: {link}}}',
   'callback.choice-yes': 'Da',

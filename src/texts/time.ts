@@ -53,10 +53,11 @@ export function dayAndTime(at: number, zone: string, language: string): string {
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** A Sunday. Epoch ms. */
 const SUNDAY = Date.UTC(2026, 10, 22);
+const DAY = 86_400_000;
 
 /** A day of the week by its first three letters in English, in words. */
 export function weekdayName(day: string, language: string): string {
-  const at = SUNDAY + WEEKDAYS.indexOf(day) * 86_400_000;
+  const at = SUNDAY + WEEKDAYS.indexOf(day) * DAY;
   const format = { weekday: 'long', timeZone: 'UTC' } as const;
   return new Intl.DateTimeFormat(timeLocale(language), format).format(at);
 }
@@ -83,4 +84,10 @@ export function callTimeLong(at: number, zone: string, language: string): string
     minute: '2-digit',
   } as const;
   return new Intl.DateTimeFormat(timeLocale(language), { ...said, timeZone: zone }).format(at);
+}
+
+/** `Monday 08:00 – 16:00`, with the day of its end where that is another one. */
+export function spanWords(from: number, to: number, zone: string, language: string): string {
+  const end = to - from < DAY ? timeIn(to, zone) : dayAndTime(to, zone, language);
+  return `${dayAndTime(from, zone, language)} – ${end}`;
 }

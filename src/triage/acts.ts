@@ -35,6 +35,7 @@ export function createActs(
   | 'erase'
   | 'strikeFiles'
   | 'callbacks'
+  | 'coverage'
   | 'forwards'
   | 'closes'
   | 'knocks'
@@ -64,6 +65,7 @@ export function createActs(
     erase: createErase(ports),
     strikeFiles: createStrikeFiles(ports),
     callbacks: createCallbackActs(ports),
+    coverage: (asked) => ports.coverage(asked),
     goPrivate: createGoPrivate(ports),
     secondReader: (...asked) => secondReader(ports, ...asked),
     knocks: (channel) => ports.channels.get(channel)?.knocks ?? [],

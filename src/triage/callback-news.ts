@@ -1,3 +1,5 @@
+import type { Notice } from '../desks/notice.ts';
+import { CALLBACK_OUTCOMES, callKey } from '../domain/ticket/callback.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 
@@ -26,7 +28,18 @@ export function newsOfCallbacks(ticket: Ticket, event: TicketEvent): { stage: st
   return of(event.type, ticket.claim.by);
 }
 
+const CALLS: ReadonlySet<string> = new Set(['callback-soon', 'callback-now', 'callback-late']);
+
+/** What became of a call, said with a press below its notice; null: the notice is of no call, or that one is over. */
+export function callPresses(
+  stage: string,
+  { callback: { open } }: Pick<Ticket, 'callback'>,
+): Required<Pick<Notice, 'presses' | 'request'>> | null {
+  if (open === null || !(callsNow(stage) || stage.startsWith('escalated:call-back'))) return null;
+  return { presses: CALLBACK_OUTCOMES, request: callKey(open) };
+}
+
 /** What waits for somebody to call at once: it goes into no digest. */
 export function callsNow(stage: string): boolean {
-  return ['callback-soon', 'callback-now', 'callback-late'].includes(stage.split(/[:@]/, 1)[0] ?? '');
+  return CALLS.has(stage.split(/[:@]/, 1)[0] ?? '');
 }

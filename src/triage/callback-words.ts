@@ -2,9 +2,11 @@ import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Place } from '../domain/ticket/places.ts';
 import type { Message } from '../store/store.ts';
-import { callTimeLong } from '../texts/time.ts';
+import { callTimeLong, timeSpan } from '../texts/time.ts';
 import { knownNumber } from './callback-room.ts';
 import type { TriagePorts } from './ports.ts';
+
+const HALF_HOUR_MS = 30 * 60_000;
 
 /** What the words of a call-back need: when, and where they are called. In public nobody reads a number. */
 export async function callbackWords(
@@ -15,9 +17,13 @@ export async function callbackWords(
 ): Promise<Record<string, string>> {
   const phone = place.public === true ? null : await knownNumber(ports, ticket, beside);
   const at = Number(values.opens);
+  const { waits } = values;
   return {
     when: callTimeLong(at, String(values.zone), language),
     phone: phone ?? '',
     phoned: phone === null ? 'no' : 'yes',
+    // No clock is promised: half hours, upwards.
+    wait:
+      typeof waits === 'number' ? timeSpan(Math.ceil(waits / HALF_HOUR_MS) * HALF_HOUR_MS, language) : 'none',
   };
 }

@@ -4,13 +4,13 @@ import { nextFree } from '../domain/callback/slots.ts';
 import { sameClockIn, timeIn } from '../domain/callback/when.ts';
 import type { FieldValue } from '../domain/ticket/about.ts';
 import type { CallbackAsked } from '../domain/ticket/callback.ts';
-import type { HeardCall } from '../domain/ticket/callback-said.ts';
-import type { CallBack } from '../domain/ticket/courtesy.ts';
+import type { WantsCall } from '../domain/ticket/callback-said.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import { answerIn } from '../domain/ticket/solved.ts';
 import type { Contact, Message } from '../store/store.ts';
 import { numberAt } from '../texts/telephone.ts';
+import { callOfferFor } from './callback-offer.ts';
 import { type CallWish, knownNumber, proposalFor, roomFor, zoneFor } from './callback-room.ts';
 import { canAnswer } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
@@ -31,9 +31,10 @@ export async function callsIn(
   message: Message,
   item: Inbound,
   contact: Contact,
-): Promise<{ callBack?: CallBack; callback?: HeardCall }> {
+): Promise<WantsCall> {
   const wish = await wishIn(ports, ticket, message, item, contact);
-  if (wish === null) return called(item);
+  if (wish === null)
+    return { ...called(item), ...(await callOfferFor(ports, ticket, message, item, contact)) };
   if (wish === 'decline') return { callback: { said: { does: 'decline' }, answers: true } };
   const { does, answers, room, ...call } = wish;
   const messages = [message];
@@ -56,7 +57,7 @@ async function wishIn(
   if (item.type !== 'message') return null;
   const back = item.call?.back;
   const stated = item.stated?.kind === CALL_KIND && item.call === undefined;
-  const asked = ticket.offer.open === null && message.files.length === 0 ? ticket.callback.asked : null;
+  const asked = answerable(ticket, message) ? ticket.callback.asked : null;
   const { lexicon } = ports.policy.current().books.triage;
   const wishes =
     item.call === undefined && lexicon.finds(WISH, message.text) && !lexicon.finds(NO_WISH, message.text);
@@ -75,7 +76,9 @@ async function wishIn(
   if (asked !== null) {
     const answer = answerOf(asked, message.text);
     if (answer === 'decline') return answer;
-    const short = message.text.length <= LONGEST_ANSWER;
+    // To what was offered unasked a time may be part of the matter; a number that was asked for is an answer.
+    const isPart = asked.unasked === true && (asked.asks !== 'number' || number === undefined);
+    const short = message.text.length <= LONGEST_ANSWER && !isPart;
     if (answer !== null) return { ...answer, answers: true, room };
     if (short && (named !== null || number !== undefined)) {
       const wanted = named === null ? { wanted: sameClock(asked, zone) } : time;
@@ -83,6 +86,11 @@ async function wishIn(
     }
   }
   return wishes ? { does: 'propose', answers: false, ...time, ...(number && { number }), room } : null;
+}
+
+/** Whether a typed message can answer what was asked about a call. */
+function answerable({ offer, callback }: Ticket, { files }: Message): boolean {
+  return offer.open === null && files.length === 0 && callback.asked?.pressOnly !== true;
 }
 
 /** What they named before it was known where they are, by their own clocks. */

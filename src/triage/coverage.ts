@@ -5,6 +5,7 @@ import { forecast, type Waiting } from '../domain/forecast.ts';
 import { hoursFor } from '../domain/hours.ts';
 import { shiftsOf } from '../domain/rota.ts';
 import type { FigureReader } from '../insight/figures.ts';
+import { usualTerms } from '../policy/outcome.ts';
 import type { Person } from '../store/store.ts';
 import type { TriagePorts } from './ports.ts';
 import { rosterOf } from './roster.ts';
@@ -34,7 +35,10 @@ export interface CoverageAsked {
 /** Whether a team (null: everybody) will keep its promises until `to`, by what came and was answered in the last eight whole weeks. */
 export async function coverageOf(ports: CoveragePorts, { team, to }: CoverageAsked): Promise<Coverage> {
   const now = ports.now();
-  const { hours, rota, deadline } = { ...ports.policy.current(), deadline: await usualDeadline(ports) };
+  const rules = ports.policy.current();
+  const { hours, rota } = rules;
+  // What somebody is granted of whom the rules know nothing special.
+  const { targetMs, promiseMs } = await usualTerms(rules, team);
   const zone = hoursFor(hours, null)?.zone ?? 'UTC';
   const monday = weekOf(dayOf(now, zone));
   const span = { from: dayBegins(dayAfter(monday, -7 * WEEKS), zone), to: dayBegins(monday, zone) };
@@ -56,16 +60,17 @@ export async function coverageOf(ports: CoveragePorts, { team, to }: CoverageAsk
         arrivals: ((usual.get(piece.step) ?? 0) * (piece.to - piece.from)) / HOUR,
         people: turns.reduce((sum, turn) => sum + overlap(turn, piece), 0) / (piece.to - piece.from),
       })),
-    { ...work, ...deadline },
+    { ...work, targetMs },
   );
-  const found = forecast(await waiting(ports, team), ahead, { now, promiseMs: deadline.promiseMs });
+  const found = forecast(await waiting(ports, team), ahead, { now, promiseMs });
   const ruled = shiftsOf(rota, team) !== null;
   return {
     team,
     zone,
     from: now,
     to,
-    ...deadline,
+    targetMs,
+    promiseMs,
     ...work,
     answers,
     ruled,
@@ -73,13 +78,6 @@ export async function coverageOf(ports: CoveragePorts, { team, to }: CoverageAsk
     hours: ahead,
     gaps: gapsIn(ahead),
   };
-}
-
-/** What somebody is granted of whom the rules know nothing special. ms. */
-async function usualDeadline({ policy }: CoveragePorts): Promise<{ targetMs: number; promiseMs: number }> {
-  const decided = await policy.current().decide('deadlines', { text: '' });
-  const params = decided[0]?.event.params as { targetHours?: number; promiseHours?: number } | undefined;
-  return { targetMs: (params?.targetHours ?? 8) * HOUR, promiseMs: (params?.promiseHours ?? 10) * HOUR };
 }
 
 /** Where no rota says who works, the hours of the team do: nobody answers day and night. */

@@ -1,11 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { Channel } from '../channels/channel.ts';
 import type { Desk } from '../desks/desk.ts';
+import type { Coverage } from '../domain/coverage.ts';
 import type { Download } from '../domain/download.ts';
 import type { FileStore } from '../files/files.ts';
 import type { SendHook } from '../hooks/send.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
 import type { Store } from '../store/store.ts';
+import type { CoverageAsked } from './coverage.ts';
+import type { Waits } from './waits.ts';
 
 /** What the flow may use of the house: the only room, with the commands, that knows the ports. */
 export interface TriagePorts {
@@ -41,6 +44,10 @@ export interface TriagePorts {
   codes: InvitationCodes;
   /** For how long an invitation to another channel is good. */
   inviteMs: number;
+  /** Whether the people on duty are enough for what comes. */
+  coverage(asked: CoverageAsked): Promise<Coverage>;
+  /** How long whoever writes now would wait. */
+  waits: Waits;
   observe: Observer;
   log: Log;
 }

@@ -1,3 +1,5 @@
+import type { Coverage } from '../domain/coverage.ts';
+import type { ForecastNews } from '../domain/forecast-news.ts';
 import type { Job } from '../jobs/jobs.ts';
 
 /** What is posted: on one desk, to one place there. */
@@ -8,7 +10,19 @@ export interface Posted {
   what:
     | { report: string; period: string; from: number; to: number; late: boolean }
     /** A topic rises: counted then. */
-    | { topic: string; now: number; before: number; weeks: number; hours: number };
+    | { topic: string; now: number; before: number; weeks: number; hours: number }
+    | PostedForecast;
+}
+
+/** Promises that will be missed, as they were counted. Epoch ms. */
+export interface PostedForecast extends Pick<Coverage, 'team' | 'zone' | 'from' | 'to' | 'late' | 'gaps'> {
+  forecast: string;
+  news: ForecastNews;
+  /** How many, and how many were told last; of `late` the first are named. */
+  count: number;
+  before: number;
+  /** Of those who will come, on the average. */
+  coming: number;
 }
 
 /** `name`: a desk says it once. */

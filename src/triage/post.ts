@@ -4,18 +4,24 @@ import { atLeast } from '../domain/actor.ts';
 import { digestText, topicName } from '../texts/complaints.ts';
 import { text } from '../texts/texts.ts';
 import { digestCharts, digestFor } from './digest.ts';
+import { forecastSaid } from './forecast-words.ts';
 import { calledAmong } from './perform/off-duty.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Posted } from './post-jobs.ts';
 
 type Said = Pick<Notice, 'text' | 'charts'>;
 type Report = Extract<Posted['what'], { report: string }>;
+type Rise = Extract<Posted['what'], { topic: string }>;
 
 /** Leavers that are looked at for a post: it says how many, and their names stand nowhere. */
 const MOST_COUNTED = 500;
 
 /** Posts a report on one desk; one that has nothing to say is left out. */
 export async function tellPost(ports: TriagePorts, desk: Desk, { key, to, what }: Posted): Promise<void> {
+  if ('forecast' in what) {
+    const said = await forecastSaid(ports, what);
+    return desk.tell(await audienceOf(ports, to), { key, ...said, ref: null, urgent: false });
+  }
   const said = 'report' in what ? await saidBy(ports, what) : risingWords(ports, what);
   if (said === null) return;
   const page = {
@@ -46,7 +52,7 @@ async function leaversWords({ store, language }: TriagePorts): Promise<Said | nu
   return count === 0 ? null : { text: text('complaints.leavers-post', { count }, language) };
 }
 
-function risingWords({ policy, language }: TriagePorts, what: Exclude<Posted['what'], Report>): Said {
+function risingWords({ policy, language }: TriagePorts, what: Rise): Said {
   const { topic, now, before, weeks, hours } = what;
   const usual = (before / weeks).toFixed(1);
   const name = topicName(topic, policy.current().kinds, language);
@@ -55,6 +61,7 @@ function risingWords({ policy, language }: TriagePorts, what: Exclude<Posted['wh
 
 async function audienceOf(ports: TriagePorts, to: string): Promise<Audience> {
   if (to === 'team' || to === 'desk') return { kind: to };
-  if (to !== 'supervisors') return { kind: 'channel', id: to };
-  return { kind: 'supervisors', people: await calledAmong(ports, ({ role }) => atLeast(role, 'supervisor')) };
+  if (to !== 'supervisors' && to !== 'leads') return { kind: 'channel', id: to };
+  const least = to === 'leads' ? 'lead' : 'supervisor';
+  return { kind: 'supervisors', people: await calledAmong(ports, ({ role }) => atLeast(role, least)) };
 }

@@ -2,6 +2,7 @@ import { hoursFor } from '../domain/hours.ts';
 import { newestOccasion, type Occasion, type Post } from '../domain/schedule.ts';
 import { createBell } from '../jobs/bell.ts';
 import type { Job } from '../jobs/jobs.ts';
+import { lookForMisses } from './forecast-posts.ts';
 import { lookForLeavers } from './leavers.ts';
 import type { TriagePorts } from './ports.ts';
 import { postJobs } from './post-jobs.ts';
@@ -9,22 +10,24 @@ import { lookForRises } from './rising.ts';
 
 /** Looked this often by the clock. */
 const EVERY_MS = 60_000;
-/** What rises and who left is looked for this often by the clock. */
+/** What rises, who left and which promises will be missed is looked for this often by the clock. */
 const LOOK_EVERY_MS = 15 * 60_000;
 /** What is posted later than that says so. */
 const LATE_MS = 60 * 60_000;
 
-/** Posts what is due, and looks for what rises and who has left, until the signal. Any process may. */
+/** Posts what is due, and looks for what rises, who has left and what will be missed, until the signal. Any process may. */
 export async function runPosts(ports: TriagePorts, signal: AbortSignal, speed = 1): Promise<void> {
   const bell = createBell(signal);
   let looked = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
+    await ports.waits.renew(ports).catch(told(ports, 'waits could not be forecast; trying again'));
     await postDue(ports).catch(told(ports, 'reports could not be posted; trying again'));
     // A clock that was set back is no reason to wait.
     if (Math.abs(ports.now() - looked) >= LOOK_EVERY_MS) {
       looked = ports.now();
       await lookForRises(ports).catch(told(ports, 'rising topics could not be looked for; trying again'));
       await lookForLeavers(ports).catch(told(ports, 'silent leavers could not be looked for; trying again'));
+      await lookForMisses(ports).catch(told(ports, 'missed promises could not be looked for; trying again'));
     }
     await bell.wait(EVERY_MS / speed);
   }

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Channel } from '../../src/channels/channel.ts';
+import { createReader } from '../../src/insight/reader.ts';
 import { createInvitationCodes } from '../../src/invitation-codes.ts';
 import type { Jobs } from '../../src/jobs/jobs.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import type { Db, Engine } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { coverageOf } from '../../src/triage/coverage.ts';
 import type { TriagePorts } from '../../src/triage/ports.ts';
+import { createWaits } from '../../src/triage/waits.ts';
 import { testDatabase } from './database.ts';
 
 /** The flow on a real store with the house's own rules; no desk, no HTTP, and a clock that stands still. */
@@ -38,6 +41,8 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
   rules ??= loadPolicy('rules');
   const policy = await rules;
   const channels = new Map<string, Channel>();
+  const now = () => clock.now;
+  const figures = createReader({ store, now, ticks: now, zone: () => 'UTC' });
   const ports: TriagePorts = {
     store,
     policy: { current: () => policy, reload: never, revise: never },
@@ -45,7 +50,7 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     desks: new Map(),
     files: { put: never, open: never, read: never, remove: async () => undefined },
     sendHook: never,
-    now: () => clock.now,
+    now,
     newId: randomUUID,
     reopenWithinMs: 3_600_000,
     keepDeletedMs: 30 * 86_400_000,
@@ -58,6 +63,8 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     language: 'en',
     codes: createInvitationCodes('a-secret-for-tests'),
     inviteMs: 48 * 3_600_000,
+    waits: createWaits(),
+    coverage: (asked) => coverageOf({ ...ports, figures }, asked),
     observe: { intake: quiet, command: quiet, duplicates: quiet },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   };

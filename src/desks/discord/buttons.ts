@@ -1,6 +1,7 @@
 import type { APIInteractionResponse, APIMessageComponentInteraction } from 'discord.js';
 import type { CommandSpec } from '../../commands/command.ts';
 import { forRole } from '../../domain/for-role.ts';
+import { CALLBACK_OUTCOMES } from '../../domain/ticket/callback.ts';
 import { text } from '../../texts/texts.ts';
 import { agreeWish } from '../agreeing.ts';
 import { colleagues } from '../colleague.ts';
@@ -48,6 +49,9 @@ const ON_REQUEST: ReadonlySet<string> = new Set([
   ...[ACTION.approve, ACTION.look],
   ...[ACTION.withdraw, ACTION['send-offer']],
 ]);
+
+/** What became of a call, with which one it was. */
+const OF_CALL: ReadonlySet<string> = new Set(CALLBACK_OUTCOMES);
 
 /** Of another contact, by a ticket of it. */
 const ON_CONTACT: ReadonlySet<string> = new Set([ACTION['same-person'], ACTION['not-same-person']]);
@@ -260,6 +264,8 @@ function wishOf(
     return { name: 'split', options: { ticket: number, from: extra } };
   if (action === ACTION.merge && /^\d{1,15}$/.test(extra ?? ''))
     return { name: 'merge', options: { ticket: number, into: Number(extra), confirm: true } };
+  if (OF_CALL.has(action) && extra !== null)
+    return { name: 'callback', options: { ticket: number, outcome: action, call: extra } };
   if (ON_REQUEST.has(action) && extra !== null)
     return { name: action, options: { ticket: number, request: extra } };
   if (action === ACTION.done && /^\d{1,15}$/.test(extra ?? ''))

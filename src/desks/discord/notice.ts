@@ -3,7 +3,7 @@ import { text } from '../../texts/texts.ts';
 import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import { agreePresses } from '../agreeing.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
-import { ADVICE_FORMS } from '../notice.ts';
+import { ADVICE_FORMS, PRIMARY } from '../notice.ts';
 import { plain } from '../plain.ts';
 import { stoppedPresses } from '../remedies.ts';
 import { remedyRows } from './answer.ts';
@@ -125,7 +125,7 @@ function pressesOf({ presses = [], tickets, request }: Notice, language: string)
     button(
       text(`press.${press}`, {}, language),
       customId(ACTION[press], ticket.number, request ?? null),
-      press === 'take' || press === 'approve' ? primary : undefined,
+      PRIMARY.has(press) ? primary : undefined,
     ),
   );
   return row(...buttons);

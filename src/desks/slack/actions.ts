@@ -11,6 +11,11 @@ export const ACTION = {
   'approve-if': 'approve-if',
   deny: 'deny',
   look: 'look',
+  /** What became of a call; beside them stands which one. */
+  reached: 'reached',
+  'no-answer': 'no-answer',
+  voicemail: 'voicemail',
+  'wrong-number': 'wrong-number',
   withdraw: 'withdraw',
   'send-offer': 'send-offer',
   /** What a customer chose is carried out. */

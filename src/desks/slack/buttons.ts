@@ -1,4 +1,5 @@
 import type { App, BlockAction } from '@slack/bolt';
+import { CALLBACK_OUTCOMES } from '../../domain/ticket/callback.ts';
 import { text } from '../../texts/texts.ts';
 import { agreeWish } from '../agreeing.ts';
 import { undoOptions } from '../outcome.ts';
@@ -36,6 +37,8 @@ const ON_REQUEST: ReadonlySet<string> = new Set([
   ...[ACTION.approve, ACTION.look],
   ...[ACTION.withdraw, ACTION['send-offer']],
 ]);
+/** What became of a call, with which one it was. */
+const OF_CALL: ReadonlySet<string> = new Set(CALLBACK_OUTCOMES);
 /** Of another contact, by a ticket of it. */
 const ON_CONTACT: ReadonlySet<string> = new Set([ACTION['same-person'], ACTION['not-same-person']]);
 /** Decisions with words: a reason, or a condition. */
@@ -150,6 +153,8 @@ function wishOf({
     return { name: action, options: { ticket: number, other: Number(rest) } };
   if (action === ACTION.take) return { name: 'claim', options: { ticket: number } };
   if (PLAIN.has(action)) return { name: action, options: { ticket: number } };
+  if (OF_CALL.has(action) && rest !== '')
+    return { name: 'callback', options: { ticket: number, outcome: action, call: rest } };
   if (ON_REQUEST.has(action) && rest !== '')
     return { name: action, options: { ticket: number, request: rest } };
   if (action === ACTION.done && /^\d{1,15}$/.test(rest))

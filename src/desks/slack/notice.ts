@@ -3,7 +3,7 @@ import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { agreePresses } from '../agreeing.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
-import { ADVICE_FORMS } from '../notice.ts';
+import { ADVICE_FORMS, PRIMARY } from '../notice.ts';
 import { pieces, plain } from '../plain.ts';
 import { stoppedPresses } from '../remedies.ts';
 import { ACTION, actionId } from './actions.ts';
@@ -132,7 +132,7 @@ function pressesOf({ presses = [], tickets, request }: Notice, language: string)
     button(
       text(`press.${press}`, {}, language),
       { id: ACTION[press], value },
-      press === 'take' || press === 'approve' ? { style: 'primary' } : {},
+      PRIMARY.has(press) ? { style: 'primary' } : {},
     ),
   );
   return [{ type: 'actions', elements }];

@@ -18,6 +18,8 @@ export interface CallbackTerms {
   /** The owner is reminded so long before; a supervisor hears of it so long after. */
   soonMs: number;
   lateMs: number;
+  /** A call-back is offered unasked where the forecast wait for an answer is longer; null: never. */
+  offerAboveMs: number | null;
 }
 
 /** How many calls stand in which slots, by the slot's beginning (epoch ms): the places that are taken, from 1 on. */

@@ -1,9 +1,16 @@
 import type { NoSlot } from '../callback/slots.ts';
 import type { CallbackTerms, Slot } from '../callback/terms.ts';
+import type { Why } from '../decision.ts';
 import { innerDate } from '../pledge/inner-date.ts';
 import type { Refusal } from '../refusal.ts';
 import type { FieldValue } from './about.ts';
-import type { CallbackAsked, CallbackOutcome, Timed, ZoneSource } from './callback.ts';
+import {
+  type CallbackAsked,
+  type CallbackOutcome,
+  callKey,
+  type Timed,
+  type ZoneSource,
+} from './callback.ts';
 import { type CallBack, courtesyFor, notedCall } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { decideReply } from './reply.ts';
@@ -31,6 +38,12 @@ export interface Proposal {
  */
 export type CallbackSaid = ({ does: 'propose' | 'take' } & Proposal) | { does: 'decline' };
 
+/** A call that nobody asked for, because of the wait that is forecast: milliseconds; null: longer than was looked at. */
+export interface CallOffer extends Proposal {
+  waitMs: number | null;
+  why: Why[];
+}
+
 export interface HeardCall {
   said: CallbackSaid;
   /** It answers our question and says nothing else. */
@@ -41,6 +54,7 @@ export interface HeardCall {
 export interface WantsCall {
   callBack?: CallBack;
   callback?: HeardCall;
+  callOffer?: CallOffer;
 }
 
 export type CallbackIntent =
@@ -50,6 +64,8 @@ export type CallbackIntent =
   | {
       type: 'end-callback';
       outcome: CallbackOutcome;
+      /** Which call it was (`callKey`), where somebody pressed beside it; null: the one that is open. */
+      call: string | null;
       /** When it is tried again; null: never. */
       retry: Slot | null;
       terms: Proposal['terms'];
@@ -165,14 +181,32 @@ export function callAnswered(ticket: Ticket, { callback }: WantsCall, context: C
   return callback?.answers === true ? callbackSaid(ticket, callback.said, context) : null;
 }
 
-/** Whoever wants to be called has it in writing: by appointment, or where the house makes none, that it was noted. */
-export function callNoted(ticket: Ticket, { callBack, callback }: WantsCall, context: Context): EventBody[] {
-  if (callback === undefined) return notedCall(ticket, callBack, context);
-  return callbackSaid(ticket, callback.said, context);
+/**
+ * Whoever wants to be called has it in writing: by appointment, or where the house makes none, that it was noted. Whoever does not speak of it and
+ * `waits` may be offered it, once a case.
+ */
+export function callNoted(
+  ticket: Ticket,
+  { callBack, callback, callOffer }: WantsCall,
+  waits: boolean,
+  context: Context,
+): EventBody[] {
+  if (callback !== undefined) return callbackSaid(ticket, callback.said, context);
+  if (callBack !== undefined || callOffer === undefined || !waits)
+    return notedCall(ticket, callBack, context);
+  const { open, asked, offered } = ticket.callback;
+  return open !== null || asked !== null || offered === true
+    ? []
+    : asking(ticket, callOffer, context, callOffer);
 }
 
 /** The confirmation before anything is booked: the number, then the time, or others that are free. */
-function asking(ticket: Ticket, proposal: Proposal, { now }: Context): EventBody[] {
+function asking(
+  ticket: Ticket,
+  proposal: Proposal,
+  { now }: Context,
+  offer: CallOffer | null = null,
+): EventBody[] {
   const { wanted, slot, next, zone, zoneBy, numbered } = proposal;
   const isFree = slot !== null && typeof slot !== 'string';
   const times = isFree ? [slot.at] : next.map(({ at }) => at);
@@ -182,13 +216,16 @@ function asking(ticket: Ticket, proposal: Proposal, { now }: Context): EventBody
   const values = {
     ...{ asks: asks === 'pick' && times.length === 0 ? 'full' : asks, callback, zone, because },
     ...{ opens: times[0] ?? now, ours: zoneBy === 'team' ? 'yes' : 'no' },
+    ...(offer === null ? { unasked: 'no' } : { unasked: 'yes', waits: offer.waitMs ?? 'none' }),
   };
   const courtesy = courtesyFor(ticket, { about: 'callback-ask', values }, now);
   const asked: CallbackAsked = {
     ...{ messageId: courtesy.messageId, asks, times: asks === 'number' ? [] : times },
     ...{ wanted: isFree ? slot.at : wanted, zone, zoneBy },
+    ...(offer === null ? {} : { unasked: true as const }),
   };
-  return [courtesy, { type: 'callback-asked', callback, ...asked }];
+  const reasons = offer === null ? {} : { waitMs: offer.waitMs, why: offer.why };
+  return [courtesy, { type: 'callback-asked', callback, ...asked, ...reasons }];
 }
 
 function cancel(ticket: Ticket, { now, actor }: Context): EventBody[] | Refusal {
@@ -208,13 +245,14 @@ function cancel(ticket: Ticket, { now, actor }: Context): EventBody[] | Refusal 
 /** Only somebody who was spoken with has been answered. */
 function end(
   ticket: Ticket,
-  { outcome, retry, terms, said }: Extract<CallbackIntent, { type: 'end-callback' }>,
+  { outcome, call: pressed, retry, terms, said }: Extract<CallbackIntent, { type: 'end-callback' }>,
   context: Context,
 ): EventBody[] | Refusal {
   const { open } = ticket.callback;
   const { now, actor } = context;
   if (actor.kind !== 'person') return { refused: 'role' };
   if (open === null) return { refused: 'no-callback', values: { number: ticket.number } };
+  if (pressed !== null && pressed !== callKey(open)) return { refused: 'callback-over' };
   const { id: callback, attempt, zone } = open;
   const call = { callback, outcome, attempt, late: now > open.lateAt };
   if (outcome === 'reached') {

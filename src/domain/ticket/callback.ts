@@ -1,3 +1,4 @@
+import type { Why } from '../decision.ts';
 import type { EventBody, Ticket } from './model.ts';
 import { isSpam } from './spam.ts';
 
@@ -51,6 +52,10 @@ export interface CallbackAsked {
   wanted: number | null;
   zone: string;
   zoneBy: ZoneSource;
+  /** The house came up with it: what they write then may well be about their case. */
+  unasked?: true;
+  /** Somebody of the team wrote since: nothing but a press answers it. */
+  pressOnly?: true;
 }
 
 export type CallbackEnd = 'reached' | 'no-answer' | 'voicemail' | 'wrong-number' | 'cancelled';
@@ -58,6 +63,8 @@ export type CallbackEnd = 'reached' | 'no-answer' | 'voicemail' | 'wrong-number'
 export interface CallbackState {
   open: Callback | null;
   asked: CallbackAsked | null;
+  /** A call was offered unasked, once a case; absent before. */
+  offered?: true;
   /** The newest that is over: the page of its link says so, or lets them choose anew. */
   last: { id: string; as: CallbackEnd; at: number; time: number; zone: string; sequence: number } | null;
   /** Messages that a link goes with, by id, and the call-back that each is about. */
@@ -65,8 +72,8 @@ export interface CallbackState {
 }
 
 export type CallbackEvent =
-  /** `callback`: the id that it will have. */
-  | ({ type: 'callback-asked'; callback: string } & CallbackAsked)
+  /** `callback`: the id that it will have; `waitMs`: the wait that was forecast where it is offered unasked (null: longer than was looked at). */
+  | ({ type: 'callback-asked'; callback: string; waitMs?: number | null; why?: Why[] } & CallbackAsked)
   | ({
       type: 'callback-booked';
       callback: string;
@@ -89,6 +96,11 @@ export const NOTHING_BOOKED: CallbackState = { open: null, asked: null, last: nu
 
 /** Messages whose links are known; older ones say no more than that. */
 const MOST_LINKED = 20;
+
+/** A call at its time: another one, or this one at another time, has another key. */
+export function callKey({ id, sequence }: Pick<Callback, 'id' | 'sequence'>): string {
+  return `${id}.${sequence}`;
+}
 
 /** The stage that is due at an instant and was not told; of several the latest. */
 export function stageDue({ open }: CallbackState, now: number): CallbackStage | null {
@@ -140,7 +152,9 @@ export function evolveCallback(state: CallbackState, event: EventBody & { at: nu
   switch (event.type) {
     case 'callback-asked': {
       const { messageId, asks, times, wanted, zone, zoneBy } = event;
-      return { ...state, asked: { messageId, asks, times, wanted, zone, zoneBy } };
+      const unasked = event.unasked === true ? { unasked: true as const } : {};
+      const asked = { messageId, asks, times, wanted, zone, zoneBy, ...unasked };
+      return { ...state, asked, ...(event.unasked === true ? { offered: true } : {}) };
     }
     case 'callback-booked':
       return { ...state, asked: null, open: booked(event) };
@@ -188,8 +202,10 @@ function over(state: CallbackState, as: CallbackEnd, at: number): CallbackState 
 
 function linkedBy(
   state: CallbackState,
-  { messageId, courtesy }: Extract<EventBody, { type: 'reply-queued' }>,
+  { messageId, courtesy, by }: Extract<EventBody, { type: 'reply-queued' }>,
 ): CallbackState {
+  const { asked } = state;
+  if (by !== null && asked?.unasked === true) return { ...state, asked: { ...asked, pressOnly: true } };
   const callback = courtesy?.values?.callback;
   if (typeof callback !== 'string') return state;
   const linked = Object.entries({ ...state.linked, [messageId]: callback }).slice(-MOST_LINKED);

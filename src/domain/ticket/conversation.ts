@@ -204,11 +204,11 @@ function receive(
     callAnswered(ticket, intent, context) ?? solved ?? typedChoice(ticket, intent.typed, messageId, context);
   if (answered !== null) return [...events, ...answered];
   const where = saidWhere(ticket, intent.where === true, context.now);
-  const called = intent.callBack !== undefined || intent.callback !== undefined;
-  const follows = called ? unsaid(context) : context;
+  const calls = callNoted(ticket, intent, where.length === 0 && wantsAnswer(ticket, context), context);
+  const follows = calls.length > 0 ? unsaid(context) : context;
   return [
     ...[...events, ...said, ...whatFollows(withStated(ticket, said), sentAt, follows), ...where],
-    ...callNoted(ticket, intent, context),
+    ...calls,
   ];
 }
 

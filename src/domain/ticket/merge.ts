@@ -61,6 +61,8 @@ function unmergeable(from: Ticket, into: Ticket, confirm: boolean): Refusal | nu
   if (familyOf(into).length + familyOf(from).length > MOST_MERGED + 1)
     return { refused: 'too-many', values: { what: 'merged', most: MOST_MERGED } };
   if (isOnItsWay(from.reply.pending)) return { refused: 'reply-pending', values: { ticket: from.number } };
+  if (from.callback.open !== null && into.callback.open !== null)
+    return { refused: 'two-calls', values: both };
   const strangers = from.conversation.contactId !== into.conversation.contactId;
   return strangers && !confirm ? { refused: 'other-customer', values: both } : null;
 }

@@ -7,6 +7,7 @@ import { text } from '../../texts/texts.ts';
 import { announce, announcementIn } from '../announce.ts';
 import { awardIn, tellAward } from '../awards.ts';
 import { backtestIn, tellBacktested } from '../backtests.ts';
+import { callPresses, callsNow } from '../callback-news.ts';
 import { noticeName, noticesOf } from '../effects.ts';
 import { isUnsent } from '../gather.ts';
 import { hookOffIn, tellHookOff } from '../hook-off.ts';
@@ -104,6 +105,7 @@ async function saying(ports: TriagePorts, desk: Desk, row: QueueRow, payload: Pa
     urgent: audience.kind === 'supervisors' && !over,
     presses: over ? [] : pressesFor(stage),
     ...(request === null || over ? {} : { request }),
+    ...(callPresses(stage, row.ticket) ?? {}),
     ...(payload.mended === true ? { mended: true } : {}),
     advice: adviceFor(stage, row.ticket),
     ...(alone ? { alone: true as const } : {}),
@@ -226,6 +228,8 @@ function isStale(row: QueueRow, payload: Record<string, unknown>): boolean {
   // Of what stands in quarantine only what somebody of the team says or sent concerns anybody.
   if (isSpam(row.ticket)) return !isUnsent(said) && !OF_PEOPLE.has(plainStage(said));
   if (isOffer(said)) return row.ticket.handover.pending?.at !== payload.dueAt;
+  // Somebody has called meanwhile, or the call is at another time.
+  if (callsNow(said)) return row.ticket.callback.open === null;
   if (isNews(said)) return false;
   if (OF_NO_WAIT.has(said)) return row.ticket.status.name === 'resolved';
   const { wait } = row.ticket.waiting;

@@ -47,7 +47,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'decisions',
     'advice',
   ],
-  given: ['pledges-kept', 'concessions'],
+  given: ['pledges-kept', 'calls-booked', 'calls-in-time', 'calls-reached', 'concessions'],
   said: ['survey-score', 'survey-answers', 'thanks'],
 };
 type FigureGroup = 'speed' | 'solved' | 'load' | 'given' | 'said' | 'others';
