@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** As `npm start` starts it. */
+const AS_STARTED = ['--max-semi-space-size=8'];
 /** However slow the machine is: what ended is seen at once. */
 const READY_MS = 60_000;
 
@@ -47,7 +49,7 @@ export class OsemProcess {
   async start(more: Record<string, string> = {}): Promise<void> {
     const { PATH = '', TZ = 'UTC' } = process.env;
     this.#said = '';
-    const [command = '', ...rest] = [...this.#within, process.execPath, MAIN];
+    const [command = '', ...rest] = [...this.#within, process.execPath, ...AS_STARTED, MAIN];
     const child = spawn(command, rest, { cwd: this.#folder, env: { PATH, TZ, ...this.#env, ...more } });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (data: Buffer) => {
