@@ -86,14 +86,14 @@ describe('what follows from surveys', () => {
     await seen(() => expect(words(eva.told().at(-1))).toContain('opening hours: 2'));
     const mark = 'improved mark --topic "opening hours" --text "We are here on Saturdays, too."';
     await eva.type('/desk', mark);
-    await seen(() => expect(words(eva.told().at(-1))).toMatch(/2 .*--confirm/s));
+    await seen(() => expect(words(eva.told().at(-1))).toContain('It would reach 2;'));
     await eva.type('/desk', `${mark} --confirm`);
     for (const reads of [majaReads, rokReads])
       await seen(async () =>
         expect(await reads()).toMatch(/different now:\nWe are here on Saturdays, too\./),
       );
     expect((await majaReads()).match(/Saturdays/g)).toHaveLength(1);
-    expect(words((await vid.type('improved', { action: 'list' })).said)).toContain('(2/2)');
+    expect(words((await vid.type('improved', { action: 'list' })).said)).toContain('2/2');
     stage.passes(14 * DAY_HOURS);
     await house.until(
       () => house.get('/raffles/spring.json', ''),

@@ -23,7 +23,7 @@ export async function rewardList({ language }: Asked, ports: CommandPorts): Prom
       const sent = prizes.filter(({ how }) => how === 'sent').length;
       const waiting = prizes.filter(({ how }) => how === null).length;
       const counts = { entries: entries.length, prizes: prizes.length, sent, waiting };
-      const state = one.draw !== null ? 'drawn' : one.closedAt === null ? 'open' : 'closed';
+      const state = stateOf(one, ports.now());
       const what = nameAmong(concessions, one.kind, language);
       const { id: name, way, count, closesAt } = one;
       const values = { name, way, what, count, state, ...counts, until: clockTime(closesAt) };
@@ -42,6 +42,13 @@ export async function rewardList({ language }: Asked, ports: CommandPorts): Prom
     values: { count: shown.length, lines: lines.join('\n') || 'none' },
     data: { rewards: shown, kinds },
   };
+}
+
+/** Coupons are over with their time; of a raffle the list has to be published. */
+function stateOf({ draw, way, closesAt, closedAt }: Reward, now: number): RewardView['state'] {
+  if (draw !== null) return 'drawn';
+  const isOver = closedAt !== null || (way === 'coupon' && now >= closesAt);
+  return isOver ? 'closed' : 'open';
 }
 
 /** What can be given, with the codes that are left of it. */

@@ -2002,7 +2002,7 @@ export const en = {
   'said.rewards':
     '{count, plural, =0 {Nothing is given for answering surveys.} one {# reward for answering surveys:} other {# rewards for answering surveys:}}{lines, select, none {} other {\n{lines}}}',
   'said.reward-line':
-    '{name} ({way, select, raffle {raffle} other {coupon}}): {what} × {count} · {state, select, open {open until {until}} closed {list published} other {drawn}} · {entries} took part, {sent} of {prizes} given{waiting, plural, =0 {} other {, # wait for coupons or a budget}}',
+    '{name} ({way, select, raffle {raffle} other {coupon}}): {what} × {count} · {state, select, open {open until {until}} closed {{way, select, raffle {list published} other {over}}} other {drawn}} · {entries} took part, {sent} of {prizes} given{waiting, plural, =0 {} other {, # wait for coupons or a budget}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {it is so already} other {noted}}. {name}\n{lines}',

@@ -2009,7 +2009,7 @@ export const ru: Catalogue = {
   'said.rewards':
     '{count, plural, =0 {За ответы на опросы наград нет.} one {# награда за ответы на опросы:} few {# награды за ответы на опросы:} many {# наград за ответы на опросы:} other {# награды за ответы на опросы:}}{lines, select, none {} other {\n{lines}}}',
   'said.reward-line':
-    '{name} ({way, select, raffle {розыгрыш} other {купон}}): {what} × {count} · {state, select, open {открыто до {until}} closed {список опубликован} other {разыграно}} · участвовали: {entries}, вручено {sent} из {prizes}{waiting, plural, =0 {} other {, ждут купонов или бюджета: #}}',
+    '{name} ({way, select, raffle {розыгрыш} other {купон}}): {what} × {count} · {state, select, open {открыто до {until}} closed {{way, select, raffle {список опубликован} other {закончено}}} other {разыграно}} · участвовали: {entries}, вручено {sent} из {prizes}{waiting, plural, =0 {} other {, ждут купонов или бюджета: #}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {так уже и есть} other {записано}}. {name}\n{lines}',

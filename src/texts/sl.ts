@@ -142,7 +142,7 @@ export const sl: Catalogue = {
   'refused.nobody-said': 'V tem času ni nihče govoril o „{topic}“.',
   'refused.taken-name': 'Nekaj drugega se že imenuje {name}.',
   'refused.unknown-reward': 'Nagrade {name} ni.',
-  'refused.raffle-runs': '{name} je žreb: pravila pravijo do {until}, zato ga nihče ne konča prej.',
+  'refused.raffle-runs': '{name} je žrebanje: pravila pravijo do {until}, zato ga nihče ne konča prej.',
   'refused.unknown-raffle': 'Žrebanja {name} ni.',
   'refused.no-draw':
     '{name} ni mogoče izžrebati: {because, select, drawn {je že izžrebano in tako ostane} early {seme pred {at} ni znano} open {seznam še ni objavljen} other {seznam je bil objavljen šele, ko je seme že lahko bilo znano; odprite drugo žrebanje}}.',
@@ -1999,7 +1999,7 @@ export const sl: Catalogue = {
   'said.rewards':
     '{count, plural, =0 {Za odgovarjanje na ankete ni nagrad.} one {# nagrada za odgovarjanje na ankete:} two {# nagradi za odgovarjanje na ankete:} few {# nagrade za odgovarjanje na ankete:} other {# nagrad za odgovarjanje na ankete:}}{lines, select, none {} other {\n{lines}}}',
   'said.reward-line':
-    '{name} ({way, select, raffle {žrebanje} other {kupon}}): {what} × {count} · {state, select, open {odprto do {until}} closed {seznam objavljen} other {izžrebano}} · sodelovalo {entries}, podarjeno {sent} od {prizes}{waiting, plural, =0 {} other {, # čaka na kupone ali proračun}}',
+    '{name} ({way, select, raffle {žrebanje} other {kupon}}): {what} × {count} · {state, select, open {odprto do {until}} closed {{way, select, raffle {seznam objavljen} other {končano}}} other {izžrebano}} · sodelovalo {entries}, podarjeno {sent} od {prizes}{waiting, plural, =0 {} other {, # čaka na kupone ali proračun}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {tako je že} other {zabeleženo}}. {name}\n{lines}',
@@ -3247,9 +3247,9 @@ export const sl: Catalogue = {
   'desk.rewards.open': 'Nova nagrada',
   'desk.rewards.way': 'Kako se podari',
   'desk.rewards.way-coupon': 'Vsakemu, ki konča',
-  'desk.rewards.way-raffle': 'Z žrebom med njimi',
+  'desk.rewards.way-raffle': 'Z žrebanjem med njimi',
   'desk.rewards.coupon': 'kupon za vsakega',
-  'desk.rewards.raffle': 'žreb',
+  'desk.rewards.raffle': 'žrebanje',
   'desk.rewards.name': 'Ime, kot stoji v naslovih (črke od a do z, števke, -)',
   'desk.rewards.survey': 'Za katero anketo',
   'desk.rewards.what': 'Kaj se podari',
@@ -3262,7 +3262,7 @@ export const sl: Catalogue = {
   'desk.rewards.draws': 'Kdaj je znano seme',
   'desk.rewards.source': 'Od kod je seme: javno in takšno, da ga nihče ne izbere',
   'desk.rewards.raffle-about':
-    'Ko se čas izteče, se objavi seznam sodelujočih, seme pa je znano šele potem: tako nihče ne more izbrati zmagovalcev. Pravila so javna takoj in žreba ni mogoče končati prej.',
+    'Ko se čas izteče, se objavi seznam sodelujočih, seme pa je znano šele potem: tako nihče ne more izbrati zmagovalcev. Pravila so javna takoj in žrebanja ni mogoče končati prej.',
   'desk.rewards.save': 'Odpri',
   'desk.rewards.gives': 'Podari: {what} × {count}.',
   'desk.rewards.state':

@@ -1990,7 +1990,7 @@ export const sr: Catalogue = {
   'said.rewards':
     '{count, plural, =0 {Za odgovaranje na ankete nema nagrada.} one {# nagrada za odgovaranje na ankete:} few {# nagrade za odgovaranje na ankete:} other {# nagrada za odgovaranje na ankete:}}{lines, select, none {} other {\n{lines}}}',
   'said.reward-line':
-    '{name} ({way, select, raffle {izvlačenje} other {kupon}}): {what} × {count} · {state, select, open {otvoreno do {until}} closed {spisak objavljen} other {izvučeno}} · učestvovalo {entries}, poklonjeno {sent} od {prizes}{waiting, plural, =0 {} other {, # čeka kupone ili budžet}}',
+    '{name} ({way, select, raffle {izvlačenje} other {kupon}}): {what} × {count} · {state, select, open {otvoreno do {until}} closed {{way, select, raffle {spisak objavljen} other {završeno}}} other {izvučeno}} · učestvovalo {entries}, poklonjeno {sent} od {prizes}{waiting, plural, =0 {} other {, # čeka kupone ili budžet}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {tako je već} other {zabeleženo}}. {name}\n{lines}',

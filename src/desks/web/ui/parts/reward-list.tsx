@@ -15,6 +15,11 @@ export function RewardList() {
   const [opening, setOpening] = useState(false);
   useEffect(() => void loadRewards(), [language.value]);
   const found = rewards.value;
+  const open = () => {
+    setOpening(true);
+    // Codes may have been added since.
+    void loadRewards();
+  };
   return (
     <section aria-labelledby="rewards" class="rewards">
       <h2 id="rewards">{text('desk.rewards')}</h2>
@@ -28,7 +33,7 @@ export function RewardList() {
         ))}
       </ul>
       {found !== null && !opening && (
-        <button type="button" class="quiet small" onClick={() => setOpening(true)}>
+        <button type="button" class="quiet small" onClick={open}>
           {text('desk.rewards.open')}
         </button>
       )}
