@@ -50,6 +50,7 @@ import { retentionOutlook } from './triage/retention.ts';
 import { surveysOf } from './triage/survey-answers.ts';
 import { unsubscribingOf } from './triage/unsubscribe.ts';
 import { createWaits } from './triage/waits.ts';
+import { knownZone } from './triage/zone.ts';
 import { wishesOf } from './wishes.ts';
 import { startWork, type Work } from './work.ts';
 
@@ -244,6 +245,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     commands,
     quote: (...asked) => quoteFor(triage, ...asked),
     commitments: (...asked) => commitmentsIn(triage, ...asked),
+    customerZone: (ticket) => knownZone(triage, ticket),
     accept: createIntake(triage).accept,
     channels: triage.channels,
     policy,

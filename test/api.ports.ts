@@ -56,6 +56,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     clock: { now: Date.now, speed: 1 },
     noticeText: () => '',
     whyText: () => '',
+    customerZone: async () => null,
     links: { address: () => '', read: () => null },
     signIns: () => new Map(),
     newId: () => 'id',

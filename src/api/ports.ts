@@ -7,6 +7,7 @@ import type { SignIn } from '../desks/sign-in.ts';
 import type { Unsubscribing } from '../domain/consent.ts';
 import type { Why } from '../domain/decision.ts';
 import type { GivenAnswer } from '../domain/survey.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
 import type { FileStore } from '../files/files.ts';
 import type { FigureReader } from '../insight/figures.ts';
 import type { Metrics } from '../insight/metrics.ts';
@@ -31,6 +32,8 @@ export interface ApiPorts {
   /** What an offer would mean now. */
   quote: CommandPorts['quote'];
   commitments: CommandPorts['commitments'];
+  /** By whose clocks its customer lives (IANA); null: nobody knows. */
+  customerZone(ticket: Ticket): Promise<string | null>;
   /** Verifies and stores a webhook. Throws CodedError: 'unauthorized', 'malformed', 'too-large', 'store-down'. */
   accept(channel: Channel, request: WebhookRequest): Promise<WebhookResponse>;
   /** Channels that are switched on, by id. */

@@ -1,9 +1,9 @@
 import type { Kinds } from '../domain/kinds.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { channelName, reachText } from '../texts/channel-name.ts';
-import { priorityName, problemText, reasonName, stageName } from '../texts/names.ts';
+import { heldText, priorityName, problemText, reasonName, stageName } from '../texts/names.ts';
 import { isText, type TextKey, type TextValues, text } from '../texts/texts.ts';
-import { timeSpan } from '../texts/time.ts';
+import { clockTime, timeSpan } from '../texts/time.ts';
 import { nameAmong } from '../texts/told.ts';
 import type { Names } from './present.ts';
 import { aboutText } from './present-about.ts';
@@ -55,6 +55,10 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
       return say(key, { as: event.as });
     case 'reply-failed':
       return say(key, { problem: problemText(event.code, language) });
+    case 'reply-scheduled':
+      return say(key, { when: clockTime(event.sendAt) });
+    case 'reply-held':
+      return say(key, { because: heldText(event.because, language) });
     case 'reply-receipt':
       return say(key, { receipt: event.receipt });
     default:

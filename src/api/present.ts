@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { clockAt } from '../domain/callback/when.ts';
 import type { Why } from '../domain/decision.ts';
 import { parted } from '../domain/heading.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
@@ -9,7 +10,7 @@ import { type SignsState, signsBelow } from '../domain/ticket/signs.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import { windowOf } from '../domain/ticket/window.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
-import { problemText } from '../texts/names.ts';
+import { heldText, problemText } from '../texts/names.ts';
 import { eventText } from './present-event.ts';
 import type { RuleNames } from './present-owner.ts';
 import type { EventView, fileShape, MessageView, PlaceView, TicketLine } from './shapes.ts';
@@ -110,6 +111,10 @@ export interface MessageContext {
   language: string;
   /** Notes of the ticket that were sent to the customer, by note id. */
   sentNotes: Ticket['reply']['sentNotes'];
+  /** What is on its way, by its message. */
+  pending: Ticket['reply']['pending'];
+  /** The customer's zone; null: nobody knows it. */
+  zone: string | null;
   /** Signs below the ticket's messages. */
   signs: SignsState;
   /** What messages answer, by the ids of these; absent: nobody looked. */
@@ -120,10 +125,8 @@ export interface MessageContext {
   from(message: Message): PlaceView | null;
 }
 
-export function presentMessage(
-  message: Message,
-  { names, contactName, language, sentNotes, signs, quotes, originals, from }: MessageContext,
-): MessageView {
+export function presentMessage(message: Message, context: MessageContext): MessageView {
+  const { names, contactName, language, sentNotes, signs, quotes, originals, from } = context;
   const sent = sentNotes?.[message.id];
   const quoted = quotes?.get(message.id);
   const below = signsBelow(signs, message.id);
@@ -138,6 +141,7 @@ export function presentMessage(
     author: actorOf(message.author, names, writer),
     at: isoTime(message.sentAt),
     delivery: message.delivery,
+    ...presentScheduled(message, context),
     error: message.error === null ? null : problemText(message.error, language),
     files: message.deletedAt === null ? message.files.map((file) => presentFile(file, message.id)) : [],
     editedAt: maybeIso(message.editedAt),
@@ -153,6 +157,19 @@ export function presentMessage(
             by: { id: sent.by, name: names.get(sent.by) ?? sent.by },
             at: isoTime(sent.at),
           },
+  };
+}
+
+function presentScheduled(
+  { id }: Message,
+  { pending, zone, language }: MessageContext,
+): Pick<MessageView, 'scheduled'> {
+  const scheduled = pending[id]?.scheduled;
+  if (scheduled === undefined) return {};
+  const { sendAt, held } = scheduled;
+  const theirs = zone === null ? null : `${clockAt(sendAt, zone)} ${zone}`;
+  return {
+    scheduled: { at: isoTime(sendAt), theirs, held: held === undefined ? null : heldText(held, language) },
   };
 }
 

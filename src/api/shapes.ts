@@ -15,6 +15,7 @@ const maybeInstant = instant.nullable();
 
 const DELIVERIES = [
   'gated',
+  'scheduled',
   'queued',
   'sending',
   'sent',
@@ -122,6 +123,8 @@ export const messageShape = z.object({
   }),
   at: instant,
   delivery: z.enum(DELIVERIES).nullable(),
+  /** Of one that goes out later: when, what the customer’s clocks show then where they are known, and why it is held, in words. */
+  scheduled: z.object({ at: instant, theirs: z.string().nullable(), held: z.string().nullable() }).optional(),
   /** Why a failed one failed, in words. */
   error: z.string().nullable(),
   files: z.array(fileShape),

@@ -5,6 +5,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { isFree } from '../domain/ticket/handover.ts';
 import { familyOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { scheduledOn } from '../domain/ticket/scheduled.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 import type { Message, QueueRow, TicketFilter, Tickets } from '../store/store.ts';
@@ -54,6 +55,7 @@ export const filterQuery = z.object({
   spam: z.enum(['true', 'false']).optional(),
   /** What customers chose and nobody has carried out. */
   toDo: z.literal('true').optional(),
+  scheduled: z.literal('true').optional(),
 });
 const queueQuery = filterQuery.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -128,7 +130,7 @@ export async function rowOf(request: FastifyRequest, number: number): Promise<Qu
 type Seen = ApiPorts & { tickets: Tickets };
 
 async function contextOf(
-  { store, tickets, channels }: Seen,
+  { store, tickets, channels, customerZone }: Seen,
   row: QueueRow,
   language: string,
 ): Promise<MessageContext & { around: Surroundings }> {
@@ -136,11 +138,14 @@ async function contextOf(
   const names = namesOf(await store.people.list());
   const around = await surroundingsOf(store, tickets, ticket);
   const from = (message: Message) => presentFrom(message, ticket, around);
+  const zone = scheduledOn(ticket).length === 0 ? null : await customerZone(ticket);
   return {
     names,
     contactName,
     language,
     sentNotes: ticket.reply.sentNotes,
+    pending: ticket.reply.pending,
+    zone,
     signs: ticket.conversation,
     originals: new Set([...channels.values()].flatMap(({ id, original }) => (original ? [id] : []))),
     from,
@@ -211,6 +216,7 @@ export function filterOf({ assignee, escalated, spam, ...query }: FilterQuery, m
   if (query.language !== undefined) filter.language = query.language === 'none' ? null : query.language;
   if (escalated !== undefined) filter.escalated = escalated === 'true';
   if (query.toDo !== undefined) filter.toDo = true;
+  if (query.scheduled !== undefined) filter.scheduled = true;
   if (spam !== undefined) filter.spam = spam === 'true';
   if (assignee !== undefined)
     filter.assignee = assignee === 'none' ? null : assignee === 'me' ? me : assignee;

@@ -17,6 +17,7 @@ export const viewFiltersShape = z.object({
   escalated: z.boolean(),
   spam: z.boolean(),
   toDo: z.boolean().default(false),
+  scheduled: z.boolean().default(false),
   search: word,
 });
 

@@ -1,4 +1,3 @@
-import { timeIn } from '../domain/callback/when.ts';
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
 import { CALLBACK_OUTCOMES, type CallbackOutcome } from '../domain/ticket/callback.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
@@ -10,7 +9,7 @@ import type { Answer, Asked, Command } from './command.ts';
 import { actorOf, messageIdOf, teamMessage } from './message.ts';
 import { flagged, given, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
-import { instantFrom } from './when.ts';
+import { whenIn } from './when.ts';
 
 /** A call that is agreed upon with a customer. */
 export const callback: Command = {
@@ -139,14 +138,6 @@ async function booked(request: Asked, ports: CommandPorts, words: string): Promi
     values,
     ticket: outcome.ticket.number,
   };
-}
-
-/** By the customer's clocks; a day without an hour is none. */
-function whenIn(words: string, zone: string, now: number): number | null {
-  const at = instantFrom(words, now);
-  if (at !== null && !/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}$/.test(words.trim())) return at;
-  const named = timeIn(words.replace(/(\d)T(\d)/, '$1 $2'), { now, zone });
-  return named?.exact === true ? named.at : null;
 }
 
 function zoneSaidIn(request: Asked): string | null | Refusal {

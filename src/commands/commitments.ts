@@ -17,6 +17,7 @@ import type { Answer, Asked } from './command.ts';
 import { actorOf, onItsWay, onItsWayTo, placeIn } from './message.ts';
 import { flagged } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { scheduledAnswer } from './scheduled.ts';
 
 /** It promises nothing, says its writer: nothing is promised by it, and that they said so is on record. */
 export const NO_PLEDGE = {
@@ -132,7 +133,7 @@ export function told(refusal: Refusal, { hint }: Committed): Refusal {
 
 /** What was said when the same request came before; null when it did not. */
 export async function repeated(
-  ports: Pick<CommandPorts, 'store' | 'undoMs'>,
+  ports: Pick<CommandPorts, 'store' | 'undoMs' | 'callbacks'>,
   number: number,
   messageId: string,
 ): Promise<Answer | null> {
@@ -161,11 +162,15 @@ export async function taken(
 }
 
 async function waiting(
-  { number, approval: { open } }: Ticket,
+  ticket: Ticket,
   messageId: string,
-  { store }: Pick<CommandPorts, 'store'>,
+  { store, callbacks }: Pick<CommandPorts, 'store' | 'callbacks'>,
 ): Promise<Answer | null> {
-  if (open?.messageId !== messageId) return null;
+  const {
+    number,
+    approval: { open },
+  } = ticket;
+  if (open?.messageId !== messageId) return scheduledAnswer(ticket, messageId, { callbacks });
   const people = await Promise.all(open.asked.map((id) => store.people.byId(id)));
   const asked = people.map((person) => person?.name ?? '').join(', ') || 'none';
   return { key: 'said.reply-asked', values: { number, asked }, ticket: number, data: { message: messageId } };

@@ -14,6 +14,7 @@ const WHICH = [
   'unclaimed',
   'escalated',
   'to-do',
+  'scheduled',
   'waiting',
   'snoozed',
   'resolved',
@@ -53,6 +54,8 @@ function filterOf(which: string, request: CommandRequest): TicketFilter {
       return { spam: true };
     case 'to-do':
       return { toDo: true };
+    case 'scheduled':
+      return { scheduled: true };
     case 'escalated':
       return { status: 'open', escalated: true };
     case 'waiting':

@@ -28,6 +28,7 @@ import {
 } from './message.ts';
 import { becoming, CONFIRM, flagged, given, THEN, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { AT, atIn } from './scheduled.ts';
 
 export const reply: Command = {
   name: 'reply',
@@ -53,6 +54,7 @@ export const reply: Command = {
     COPIES,
     { name: 'macro', summary: 'option.reply-macro', type: 'id', required: false },
     NO_PLEDGE,
+    AT,
     CONFIRM,
   ],
   async run(request, ports) {
@@ -71,6 +73,8 @@ export const reply: Command = {
     const now = ports.now();
     const before = await repeated(ports, number, messageId);
     if (before !== null) return before;
+    const later = await atIn(request, ports);
+    if (isRefusal(later)) return later;
     const seen = given(request, 'seen');
     const to = placeIn(request);
     const said = { id: messageId, text: words, as, now, files, ...to, ...copiesIn(request) };
@@ -96,6 +100,7 @@ export const reply: Command = {
           ...(seen === undefined ? {} : { seen }),
           ...(macro === null ? {} : { tags: macro.tags }),
           ...committed.intent,
+          ...later,
         };
       },
       message: (ticket) => frozenIf(committed, teamMessage(ticket, request, said)),

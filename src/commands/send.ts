@@ -2,7 +2,7 @@ import { atLeast, personIn } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Message } from '../store/store.ts';
-import type { Command, CommandRequest } from './command.ts';
+import type { Answer, Asked, Command, CommandRequest } from './command.ts';
 import {
   COMMITS_TO_NOTHING,
   type Committed,
@@ -13,10 +13,13 @@ import {
   taken,
   told,
 } from './commitments.ts';
-import { actorOf, messageIdOf, PLACE, placeIn, teamMessage } from './message.ts';
+import { actorOf, messageIdOf, onItsWay, PLACE, placeIn, teamMessage } from './message.ts';
 import { becoming, CONFIRM, flagged, given, MESSAGE, THEN, TICKET, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+import { AT, atIn } from './scheduled.ts';
+import { sendScheduled } from './send-scheduled.ts';
 
-/** A note becomes the answer, by an explicit act: its newest text and its files, once. */
+/** A note becomes the answer, by an explicit act: its newest text and its files, once. What is scheduled goes out now, or at another time. */
 export const send: Command = {
   name: 'send',
   summary: 'command.send',
@@ -30,65 +33,83 @@ export const send: Command = {
     THEN,
     PLACE,
     NO_PLEDGE,
+    AT,
     CONFIRM,
   ],
-  async run(request, ports) {
-    const number = ticketOf(request);
-    const messageId = messageIdOf(request, ports);
-    const now = ports.now();
-    const before = await repeated(ports, number, messageId);
-    if (before !== null) return before;
-    const seen = given(request, 'seen');
-    const to = placeIn(request);
-    const confirm = flagged(request, 'confirm');
-    // Read anew whenever the ticket has changed meanwhile: an edit of the note is such a change.
-    let words = '';
-    let files: Message['files'] = [];
-    let committed: Committed = COMMITS_TO_NOTHING;
-    const outcome = await ports.act({
-      number,
-      actor: actorOf(request),
-      intent: async (ticket) => {
-        const note = await ports.store.tickets.message(given(request, 'message') ?? '');
-        const refusal = problemWith(note, ticket, request);
-        if (note === null || refusal !== null) return refusal ?? { refused: 'unknown-message' };
-        words = note.text.trim();
-        files = note.files.filter(({ hash }) => hash !== null);
-        if (words === '' && files.length === 0) return { refused: 'empty' };
-        const intent = { type: 'reply' as const, messageId, as: 'answer' as const, note: note.id };
-        const sendAt = now + ports.undoMs;
-        const read = await committedBy(ticket, words, request, ports);
-        if (isRefusal(read)) return read;
-        committed = read;
-        return {
-          ...intent,
-          ...becoming(request),
-          ...to,
-          confirm,
-          sendAt,
-          ...(seen === undefined ? {} : { seen }),
-          ...committed.intent,
-        };
-      },
-      message: (ticket) => {
-        const copies = files.map((file) => ({ ...file, id: ports.newId(), ref: null }));
-        const out = teamMessage(ticket, request, {
-          id: messageId,
-          text: words,
-          as: 'answer',
-          now,
-          files: copies,
-          ...to,
-        });
-        return frozenIf(committed, out);
-      },
-    });
-    const { language } = request;
-    return isRefusal(outcome)
-      ? told(outcome, committed)
-      : taken(ports, outcome.ticket, committed, request, { message: messageId, language, ...to });
-  },
+  run: async (request, ports) => (await scheduledNow(request, ports)) ?? noteSent(request, ports),
 };
+
+async function noteSent(request: Asked, ports: CommandPorts): Promise<Answer | Refusal> {
+  const number = ticketOf(request);
+  const later = await atIn(request, ports);
+  if (isRefusal(later)) return later;
+  const messageId = messageIdOf(request, ports);
+  const now = ports.now();
+  const before = await repeated(ports, number, messageId);
+  if (before !== null) return before;
+  const seen = given(request, 'seen');
+  const to = placeIn(request);
+  const confirm = flagged(request, 'confirm');
+  // Read anew whenever the ticket has changed meanwhile: an edit of the note is such a change.
+  let words = '';
+  let files: Message['files'] = [];
+  let committed: Committed = COMMITS_TO_NOTHING;
+  const outcome = await ports.act({
+    number,
+    actor: actorOf(request),
+    intent: async (ticket) => {
+      const note = await ports.store.tickets.message(given(request, 'message') ?? '');
+      const refusal = problemWith(note, ticket, request);
+      if (note === null || refusal !== null) return refusal ?? { refused: 'unknown-message' };
+      words = note.text.trim();
+      files = note.files.filter(({ hash }) => hash !== null);
+      if (words === '' && files.length === 0) return { refused: 'empty' };
+      const intent = { type: 'reply' as const, messageId, as: 'answer' as const, note: note.id };
+      const sendAt = now + ports.undoMs;
+      const read = await committedBy(ticket, words, request, ports);
+      if (isRefusal(read)) return read;
+      committed = read;
+      return {
+        ...intent,
+        ...becoming(request),
+        ...to,
+        confirm,
+        sendAt,
+        ...(seen === undefined ? {} : { seen }),
+        ...committed.intent,
+        ...later,
+      };
+    },
+    message: (ticket) => {
+      const copies = files.map((file) => ({ ...file, id: ports.newId(), ref: null }));
+      const out = { id: messageId, text: words, as: 'answer' as const, now, files: copies, ...to };
+      return frozenIf(committed, teamMessage(ticket, request, out));
+    },
+  });
+  const { language } = request;
+  return isRefusal(outcome)
+    ? told(outcome, committed)
+    : taken(ports, outcome.ticket, committed, request, { message: messageId, language, ...to });
+}
+
+/** Null: it is no reply that was written to be sent, but a note. */
+async function scheduledNow(request: Asked, ports: CommandPorts): Promise<Answer | Refusal | null> {
+  const id = given(request, 'message') ?? '';
+  const message = await ports.store.tickets.message(id);
+  if (message === null || message.kind !== 'outbound') return null;
+  const number = ticketOf(request);
+  const row = await ports.store.tickets.byNumber(number);
+  const waits = row?.ticket.reply.pending[id]?.scheduled !== undefined;
+  // Pressed again it is on its way already.
+  if (!waits && row !== null && message.ticketId === row.ticket.id) {
+    if (message.delivery === 'cancelled') return { refused: 'too-late' };
+    if (row.ticket.reply.pending[id]?.phase === 'queued') return onItsWay(ports, number, id);
+  }
+  const sent = await sendScheduled(request, ports, id);
+  if (isRefusal(sent)) return sent;
+  const { language } = request;
+  return taken(ports, sent, COMMITS_TO_NOTHING, request, { message: id, language });
+}
 
 /** Why this message cannot be sent, or not by this person; null when it can. */
 function problemWith(note: Message | null, ticket: Ticket, request: CommandRequest): Refusal | null {

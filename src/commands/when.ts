@@ -1,3 +1,4 @@
+import { timeIn } from '../domain/callback/when.ts';
 import { instantAt } from '../domain/wall-clock.ts';
 import { readerZone } from '../texts/reader-zone.ts';
 
@@ -18,4 +19,15 @@ export function instantFrom(words: string, now: number): number | null {
   const at = Date.parse(trimmed);
   const dated = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/.test(trimmed);
   return dated && Number.isFinite(at) ? at : null;
+}
+
+/**
+ * The same, or a time in words such as `tomorrow 9:00` or `Monday 8:30`, in any language of ours, by the clocks of `zone` (IANA); null: it is
+ * none of them, or a day without an hour.
+ */
+export function whenIn(words: string, zone: string, now: number): number | null {
+  const at = instantFrom(words, now);
+  if (at !== null && !/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}$/.test(words.trim())) return at;
+  const named = timeIn(words.replace(/(\d)T(\d)/, '$1 $2'), { now, zone });
+  return named?.exact === true ? named.at : null;
 }

@@ -1,4 +1,5 @@
 import type { Ties } from '../domain/ticket/links.ts';
+import type { HeldBecause } from '../domain/ticket/scheduled.ts';
 import type { ShownAbout } from '../domain/ticket/shown.ts';
 import type { ShownCustomer } from '../domain/ticket/shown-customer.ts';
 import type { ShownGiving } from '../domain/ticket/shown-giving.ts';
@@ -67,6 +68,8 @@ export interface TicketCard {
   newestId: string | null;
   /** The newest reply on its way or just delivered. `error`: the code of why it was not sent. */
   lastReply: { messageId: string; as: string; delivery: Delivery; error: string | null } | null;
+  /** Replies that go out later, the soonest first; absent: none does. `theirs`: what the customer's clocks show then. `held`: why one waits for a person. */
+  scheduled?: { messageId: string; sendAt: number; theirs?: string; held?: HeldBecause }[];
   /** The conversations in which it can be answered, first the one where a reply goes; absent: its own alone. */
   places?: CardPlace[];
   /** What is offered, decided on and promised; absent: nothing. */

@@ -26,6 +26,9 @@ export type RefusalCode =
   | 'remedy-not-shown'
   | 'backtest-running'
   | 'past'
+  | 'after-promise'
+  | 'no-zone'
+  | 'window-closes'
   | 'empty'
   | 'no-address'
   | 'no-copies'
@@ -161,6 +164,7 @@ export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([
   'pledge-hint',
   'personal-data',
   'strategy-young',
+  'after-promise',
 ]);
 
 /** What was said of an option cannot be meant; `problem` is in the reader's language. */

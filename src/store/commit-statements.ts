@@ -117,6 +117,7 @@ function patched(): string {
     'files',
     'edited_at',
     'deleted_at',
+    'sent_at',
     'quotes',
     'heading',
   ];

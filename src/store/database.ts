@@ -137,6 +137,8 @@ export interface TicketTable {
   spam: number;
   /** 1: its case goes on in another one. */
   merged: Generated<number>;
+  /** 1: it has a reply that goes out later. */
+  scheduled: Generated<number>;
   /** 1: what its customer chose is not carried out yet. */
   to_do: Generated<number>;
   /** Up to which version its events are among the observations. */

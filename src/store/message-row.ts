@@ -89,6 +89,7 @@ export const PATCH_SHAPE = {
   files: 'text',
   edited_at: 'bigint',
   deleted_at: 'bigint',
+  sent_at: 'bigint',
   quotes: 'text',
   heading: 'text',
 } as const satisfies RowShape;
@@ -106,6 +107,7 @@ export function patchRow(patch: MessagePatch, now: number) {
     files: patch.files === undefined ? null : storableJson(patch.files),
     edited_at: patch.editedAt ?? null,
     deleted_at: patch.deletedAt ?? null,
+    sent_at: patch.sentAt ?? null,
     quotes: patch.quotes === undefined ? null : storableJson(patch.quotes),
     heading: patch.heading === undefined ? null : storableJson(patch.heading),
   } satisfies Record<keyof typeof PATCH_SHAPE, string | number | null>;

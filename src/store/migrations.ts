@@ -119,7 +119,14 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0046-rota': scripted(ROTA, engine),
     '0047-callbacks': scripted(CALLBACKS, engine),
     '0048-leases': scripted(LEASES, engine),
+    ...newestOf(engine),
+  };
+}
+
+function newestOf(engine: Engine): Record<string, Migration> {
+  return {
     '0049-privacy': scripted(PRIVACY, engine),
+    '0053-scheduled-replies': scripted(SCHEDULED_REPLIES, engine),
   };
 }
 
@@ -294,4 +301,10 @@ const THINGS_TO_DO = [
   'alter table tickets add column to_do bigint not null default 0',
   `update tickets set to_do = 1 where state like '%"doneAt":null%'`,
   'create index tickets_to_do on tickets (sort_at, number) where to_do = 1',
+];
+
+/** Tickets with a reply that goes out later, in the queue's order. */
+const SCHEDULED_REPLIES = [
+  'alter table tickets add column scheduled bigint not null default 0',
+  'create index tickets_scheduled on tickets (sort_at, number) where scheduled = 1',
 ];

@@ -120,10 +120,12 @@ const DECIDING = sql<SqlBool>`tickets.state like '%"approval":{"open":{%'`;
 const ALIVE = sql<SqlBool>`tickets.status in ('open', 'waiting', 'snoozed')`;
 
 const TO_DO = sql<SqlBool>`tickets.to_do = 1`;
+const SCHEDULED = sql<SqlBool>`tickets.scheduled = 1`;
 
 /** Several of these may let many through each, and none together; a language has no order of its own. */
-function isNarrowing({ contactId, deciding, toDo, language, sight, tag, ...rest }: TicketFilter): boolean {
-  if (contactId !== undefined || deciding === true || toDo === true) return false;
+function isNarrowing(filter: TicketFilter): boolean {
+  const { contactId, deciding, toDo, scheduled, language, sight, tag, ...rest } = filter;
+  if (contactId !== undefined || deciding === true || toDo === true || scheduled === true) return false;
   const given = [...BY_STATUS.map((name) => rest[name]), tag, sight ?? undefined];
   return language != null || given.filter((value) => value !== undefined).length > 1;
 }
@@ -146,6 +148,7 @@ function waysOf(filter: TicketFilter): Way[] | null {
     return [{ few: sql`tickets.contact_id = ${contactId}`, wanted: conditions(filter) }];
   if (filter.deciding === true) return [{ few: DECIDING, wanted: conditions(filter) }];
   if (filter.toDo === true) return [{ few: TO_DO, wanted: conditions(filter) }];
+  if (filter.scheduled === true) return [{ few: SCHEDULED, wanted: conditions(filter) }];
   const { tag } = rest;
   if (sight === null && tag === undefined && !BY_STATUS.some((name) => rest[name] !== undefined)) return null;
   const all = rest.status === undefined && (rest.spam !== true || tag !== undefined);
@@ -215,6 +218,7 @@ export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
   if (filter.escalated !== undefined) wanted.push(sql`tickets.escalated = ${filter.escalated ? 1 : 0}`);
   if (filter.deciding === true) wanted.push(ALIVE, DECIDING);
   if (filter.toDo === true) wanted.push(TO_DO);
+  if (filter.scheduled === true) wanted.push(SCHEDULED);
   if (filter.language !== undefined)
     wanted.push(
       sql`exists (select 1 from contacts spoken where spoken.id = tickets.contact_id

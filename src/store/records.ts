@@ -38,8 +38,17 @@ export interface DeadLetter extends RawDelivery {
 
 export type MessageKind = 'inbound' | 'outbound' | 'note';
 export type Delivery =
-  /** It waits for a supervisor's decision. */
-  'gated' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'cancelled';
+  /** It waits for a supervisor's decision, or for its instant. */
+  | 'gated'
+  | 'scheduled'
+  | 'queued'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'unknown'
+  | 'cancelled';
 
 /** A file on a message. `hash` is null until its bytes are copied; `ref` is what the channel fetches it by. */
 export interface Attachment {
@@ -102,6 +111,8 @@ export interface MessagePatch {
   files?: Attachment[];
   editedAt?: number;
   deletedAt?: number;
+  /** When what was scheduled went out. */
+  sentAt?: number;
   quotes?: Quote;
   heading?: Heading;
 }
@@ -183,6 +194,8 @@ export interface TicketFilter {
   deciding?: true;
   /** What has been chosen by its customer and is not carried out. */
   toDo?: true;
+  /** With a reply that goes out later, or that is held. */
+  scheduled?: true;
   /** Only what somebody with this sight sees. */
   sight?: Sight;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Kysely, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
+import { RESTORED_AT } from '../domain/ticket/scheduled.ts';
 import { run } from './bulk.ts';
 import type { Database, Db } from './database.ts';
 import { migrationNames } from './migrations.ts';
@@ -116,6 +117,11 @@ export async function settleCopy(file: string, now: number): Promise<Settled> {
       .where('dead_at', 'is', null)
       .executeTakeFirst();
     await db.updateTable('jobs').set({ held_until: 0 }).where('error', 'is', null).execute();
+    await db
+      .insertInto('tallies')
+      .values({ name: RESTORED_AT, value: now })
+      .onConflict((clash) => clash.column('name').doUpdateSet({ value: now }))
+      .execute();
     await db.updateTable('inbox').set({ held_until: 0 }).where('applied_at', 'is', null).execute();
     await run(db, 'pragma wal_checkpoint(truncate)', []);
     return { replies: Number(replies.numUpdatedRows), notices: Number(notices.numUpdatedRows) };

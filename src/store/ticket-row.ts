@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { hasTasks } from '../domain/ticket/offered.ts';
+import { scheduledOn } from '../domain/ticket/scheduled.ts';
 import { sortAt } from '../domain/ticket/sort-at.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import { blankTicket, nextDueAt } from '../domain/ticket/ticket.ts';
@@ -25,6 +26,7 @@ export const TICKET_SHAPE = {
   spam: 'bigint',
   merged: 'bigint',
   to_do: 'bigint',
+  scheduled: 'bigint',
   offered_to: 'text',
   watchers: 'text',
   waiting_since: 'bigint',
@@ -57,6 +59,7 @@ export function ticketRow(ticket: Ticket, version: number, now: number, askAt?: 
     spam: isSpam(ticket) ? 1 : 0,
     merged: ticket.links.mergedInto === null ? 0 : 1,
     to_do: hasTasks(ticket) ? 1 : 0,
+    scheduled: scheduledOn(ticket).length > 0 ? 1 : 0,
     offered_to: ticket.handover.pending?.person ?? null,
     watchers: storableJson(ticket.watch.by),
     waiting_since: waiting.wait?.since ?? null,

@@ -23,6 +23,9 @@ export const segmentName = (segment: string, language: string) =>
 /** What broke, and the next step; one that has no words, by its code. */
 export const problemText = (code: string, language: string) => named(`error.${code}`, code, language);
 
+/** Why a scheduled reply does not go out by itself. */
+export const heldText = (because: string, language: string) => named(`held.${because}`, because, language);
+
 /** Why the bytes of a file are not here. */
 export const fileRefusal = (why: string, language: string) => named(`file.${why}`, why, language);
 

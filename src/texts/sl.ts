@@ -45,6 +45,12 @@ export const sl: Catalogue = {
   'remedy.miss.budget': 'mesečni proračun je porabljen',
   'remedy.miss.pool': 'v zalogi je premalo kod',
   'refused.unknown-rule': 'Pravila »{name}«, ki bi klicalo nadzornike, ni.',
+  'refused.after-promise':
+    'Obljuba zapade pred tem, {when}: opomniki se nadaljujejo, in če nihče ne odgovori prej, bo prelomljena. Vseeno načrtovati?',
+  'refused.no-zone':
+    'Ni znano, po katerih urah živi ta stranka. Povejte z /customer {number} --zone Europe/London ali navedite čas.',
+  'refused.window-closes':
+    'Takrat {channel} našega odgovora ne bo več sprejel: okno se zapre {when}. Izberite prejšnji čas ali odgovorite zdaj.',
   'refused.past': 'Ta čas je že mimo. Navedite čas v prihodnosti.',
   'refused.no-address': '{address} ni e-naslov.',
   'refused.no-knock':
@@ -248,6 +254,22 @@ export const sl: Catalogue = {
   'notice.watched-resolved': '#{number}, ki ga spremljate: rešen je.',
   'notice.watched-merged':
     '#{number}, ki ga spremljate: nadaljuje se v drugem zahtevku, ki ga odslej spremljate.',
+  'notice.reply-held':
+    '#{number}: načrtovani odgovor ne gre sam: {because} Pošljite ga, določite drug čas ali ga prekličite.',
+  'held.customer-wrote': 'stranka je medtem pisala.',
+  'held.colleague-replied': 'medtem je odgovoril nekdo drug iz ekipe.',
+  'held.resolved': 'zadeva je bila medtem rešena.',
+  'held.reopened': 'zadeva je bila znova odprta.',
+  'held.someone-elses': 'zadevo ima zdaj nekdo drug.',
+  'held.author-gone': 'kdor ga je napisal, ne streže več strank.',
+  'held.window-closed': 'kanal zdaj ne sprejema več odgovorov.',
+  'held.shut': 'stranka nas je tam zaprla.',
+  'held.place-gone': 'njegov pogovor ni več na tej zadevi.',
+  'held.words-changed': 'njegove besede so bile prečrtane ali umaknjene.',
+  'held.beyond': 'po zdajšnjih pravilih mora nekdo pogledati, kaj obljublja.',
+  'held.late': 'njegov čas je minil, ko hiša ni delovala.',
+  'held.restored': 'hiša je bila obnovljena iz varnostne kopije in morda je bil medtem poslan.',
+  'held.rules': 'zdaj ga ni mogoče poslati.',
   'notice.thanked': 'Zahvala za vas pri #{number}.',
   'notice.award-ask': 'Izbran(a) si za »{award}«, {month}. Sme to vsak prebrati? {why}',
   'notice.award-month': 'Nagrade, {month}\n{lines}',
@@ -381,6 +403,7 @@ export const sl: Catalogue = {
   'reason.call-back': 'ob dogovorjenem času ni poklical nihče',
   'reason.low-score': 'stranka je primeru dala nizko oceno',
   'reason.not-solved': 'stranka znova pravi, da ni rešeno',
+  'which.scheduled': 'z odgovorom, ki gre pozneje',
   'which.to-do': 'za izvedbo',
   'which.spam': 'v karanteni',
   'which.open': 'odprti',
@@ -540,6 +563,7 @@ export const sl: Catalogue = {
   'slack.delivery-read': '✓✓ prebrano',
   'slack.delivery-failed': '✗ ni poslano',
   'slack.delivery-unknown': '? ni znano, ali je prispelo',
+  'slack.delivery-scheduled': 'gre pozneje',
   'slack.delivery-gated': 'čaka na odločitev',
   'slack.delivery-cancelled': 'preklicano',
   'slack.claim': 'Prevzemi',
@@ -576,6 +600,9 @@ export const sl: Catalogue = {
   'slack.reply-kept':
     'Kar vtipkate, se hrani do pošiljanja, tudi če to okno zaprete. V en del gre {limit} znakov; »Več prostora« doda novega.',
   'slack.reply-room': 'Več prostora',
+  'reply.at': 'Pošlji ob',
+  'reply.at-hint':
+    'Prazno: zdaj. Sicer jutri 9:00, v ponedeljek 8:30, 2h; zjutraj: ob devetih po urah stranke',
   'slack.reply-files': 'Datoteke',
   'slack.reply-send': 'Pošlji',
   'slack.send-all-the-same': 'Vseeno pošlji',
@@ -711,6 +738,7 @@ export const sl: Catalogue = {
   'discord.delivery-read': '✓✓ prebrano',
   'discord.delivery-failed': '✗ ni poslano',
   'discord.delivery-unknown': '? ni znano, ali je prispelo',
+  'discord.delivery-scheduled': 'gre pozneje',
   'discord.delivery-gated': 'čaka na odločitev',
   'discord.delivery-cancelled': 'preklicano',
   'discord.claim': 'Prevzemi',
@@ -1275,6 +1303,7 @@ export const sl: Catalogue = {
   'label.receiver': 'Komu',
   'label.events': 'Kateri dogodki (nič: vsi)',
   'label.what-to-do': 'Kaj naj stori',
+  'label.reply-at': 'Pošlji ob',
   'label.as': 'Vrsta odgovora',
   'label.then': 'Kaj bo z zahtevkom',
   'label.tags': 'Oznake (-vip jo odvzame)',
@@ -1386,6 +1415,7 @@ export const sl: Catalogue = {
   'option.then': 'Kaj je z zahtevkom, ko odgovor prispe: čaka na stranko ali je rešen',
   'option.reply-cc': 'Kdo dobi kopijo namesto tistih v niti: e-naslovi, ločeni z vejico; - za nikogar',
   'option.files': 'Oznake (id) naloženih datotek',
+  'option.reply-at': 'Kdaj gre namesto zdaj: 2h, jutri 9:00 ali zjutraj po urah stranke',
   'option.reply-macro':
     'Pripravljeni odgovor, iz katerega je nastal: njegove oznake gredo zraven in uporaba se šteje',
   'option.seen': 'Najnovejše sporočilo stranke, ki ste ga prebrali',
@@ -1497,6 +1527,8 @@ export const sl: Catalogue = {
   'problem.long':
     'dovoljenih je največ {limit, plural, one {# znak} two {# znaka} few {# znaki} other {# znakov}}.',
   'problem.strategy-on': 'potreben je obstoječ kanal ali segment: {examples}.',
+  'problem.reply-at':
+    'potreben je čas znotraj leta, na primer 2h, jutri 9:00, v ponedeljek 8:30, 2026-11-24 09:00 ali zjutraj (pri stranki).',
   'problem.when': 'potreben je razpon, na primer 2h ali 3d, ali čas, na primer 2026-11-24 09:00.',
   'problem.taken': 'ime ali oznaka na platformi je že zasedena.',
 
@@ -1677,6 +1709,8 @@ export const sl: Catalogue = {
   'said.revealed': '#{number}, izbrisano {at}: {text}',
   'said.reply-noted': '{said} Zabeleženo: {pledges}.{uncounted, select, none {} other { {uncounted}}}',
   'said.reply-queued': 'Odgovor na #{number} gre na pot čez {seconds} s. Do takrat ga lahko prekličete.',
+  'said.reply-scheduled':
+    'Odgovor na #{number} gre {when}{theirs, select, none {} other { (pri stranki {theirs})}}. Do takrat obljuba teče naprej, odgovor pa je mogoče na zadevi spremeniti ali preklicati.',
   'said.reply-sending': 'Odgovor na #{number} je na poti.',
   'said.merged': '#{number} se nadaljuje v #{into}: s sporočili, rokom in vsem.',
   'said.unmerged': '#{number} je spet samostojen. {where}',
@@ -2254,6 +2288,8 @@ export const sl: Catalogue = {
   'event.reply-delivered':
     '{as, select, answer {Odgovor je poslan} holding {Vmesni odgovor je poslan} courtesy {Sporočilo hiše je poslano} other {Potrditev prejema je poslana}}',
   'event.reply-failed': 'Odgovor ni bil poslan: {problem}',
+  'event.reply-scheduled': 'Odgovor je načrtovan za {when}',
+  'event.reply-held': 'Načrtovani odgovor čaka: {because}',
   'event.reply-unknown': 'Ni znano, ali je odgovor prispel',
   'event.reply-receipt': '{receipt, select, read {Stranka je prebrala odgovor} other {Odgovor je prispel}}',
   'event.waits-for-customer': 'Čaka na stranko',
@@ -2608,6 +2644,21 @@ export const sl: Catalogue = {
   'desk.sent.holding': 'vmesni odgovor za: {who}',
   'desk.sent.acknowledgement': 'potrditev prejema za: {who}',
   'desk.delivery.undoable': 'Odide čez {seconds} s',
+  'card.scheduled': 'Gre {when}',
+  'card.scheduled-theirs': 'Gre {when}, pri stranki {theirs}',
+  'card.held': 'Ni poslano: {because}',
+  'desk.delivery.scheduled': 'Gre pozneje',
+  'desk.delivery.do-send': 'Pošlji zdaj',
+  'desk.delivery.do-at': 'Drug čas…',
+  'desk.reply.at': 'Kdaj se pošlje',
+  'desk.reply.at-now': 'Pošlji zdaj',
+  'desk.reply.at-tomorrow': 'Jutri ob 9:00',
+  'desk.reply.at-monday': 'V ponedeljek ob 9:00',
+  'desk.reply.at-morning': 'Ob devetih zjutraj pri stranki',
+  'desk.reply.at-other': 'Ob času…',
+  'desk.reply.schedule': 'Načrtuj',
+  'desk.confirm.after-promise':
+    'Obljuba zapade pred tem. Opomniki se nadaljujejo, in če nihče ne odgovori prej, bo prelomljena.',
   'desk.delivery.gated': 'Ni poslano: čaka na odločitev',
   'desk.delivery.queued': 'Čaka na pošiljanje',
   'desk.delivery.sending': 'Se pošilja',
@@ -2794,6 +2845,8 @@ export const sl: Catalogue = {
   'desk.filter.kind': 'Vrsta',
   'desk.filter.language': 'Jezik',
   'desk.filter.language-none': 'Ni znan',
+  'desk.filter.scheduled': 'Z odgovorom, ki gre pozneje',
+  'desk.scheduled': 'Načrtovano',
   'desk.filter.to-do': 'Stranka izbrala, še ni opravljeno',
   'desk.to-do': 'Za opraviti',
   'desk.filter.spam': 'Samo karantena',

@@ -1,10 +1,12 @@
 import type { TicketCard } from '../desks/card.ts';
+import { clockAt } from '../domain/callback/when.ts';
 import type { Hours } from '../domain/hours.ts';
 import { isFree } from '../domain/ticket/handover.ts';
 import { familyOf, NO_LINKS, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { isPublic, placesOf, replyPlace, waitsAt } from '../domain/ticket/places.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
+import { scheduledOn } from '../domain/ticket/scheduled.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
 import { shownCustomer } from '../domain/ticket/shown-customer.ts';
@@ -16,13 +18,15 @@ import { givingOn } from './giving.ts';
 import { hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { quotedBy } from './quoted.ts';
+import { knownZone } from './zone.ts';
 
-type CardPorts = Pick<TriagePorts, 'policy' | 'publicUrl'> & {
+type CardPorts = Pick<TriagePorts, 'policy' | 'publicUrl' | 'channels'> & {
   store: Pick<Store, 'people' | 'tickets' | 'contacts' | 'samePerson' | 'consents'>;
 };
 
 /** A ticket as desks show it. Texts of its fields stand in its notes, and not here. */
-export async function cardOf({ store, policy, publicUrl }: CardPorts, row: QueueRow): Promise<TicketCard> {
+export async function cardOf(ports: CardPorts, row: QueueRow): Promise<TicketCard> {
+  const { store, policy, publicUrl } = ports;
   const { ticket } = row;
   const owner = ticket.claim.by === null ? null : await store.people.byId(ticket.claim.by);
   const newest = await store.tickets.messages(familyOf(ticket), { limit: 20 });
@@ -59,6 +63,7 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     ...shutAt(ticket),
     newestId: newestSaid(ticket),
     lastReply: lastReply(newest),
+    ...(await scheduledOf(ports, ticket)),
     ...(await placesOn(store, ticket)),
     ...(await givingOn({ store, policy }, ticket)),
     ...(await tiesOn(store, ticket)),
@@ -100,6 +105,18 @@ function replyUntil(ticket: Ticket): Pick<TicketCard, 'replyUntil'> {
 function shutAt(ticket: Ticket): Pick<TicketCard, 'shut'> {
   const place = replyPlace(ticket);
   return isShut(ticket.conversation, place) ? { shut: place.channel } : {};
+}
+
+async function scheduledOf(ports: CardPorts, ticket: Ticket): Promise<Pick<TicketCard, 'scheduled'>> {
+  const standing = scheduledOn(ticket);
+  if (standing.length === 0) return {};
+  const zone = await knownZone(ports, ticket);
+  const scheduled = standing.map(({ messageId, reply }) => {
+    const { sendAt, held } = reply.scheduled;
+    const theirs = zone === null ? {} : { theirs: `${clockAt(sendAt, zone)} ${zone}` };
+    return { messageId, sendAt, ...theirs, ...(held === undefined ? {} : { held }) };
+  });
+  return { scheduled };
 }
 
 async function handoverOf(

@@ -267,7 +267,14 @@ export function tellJobs({ told, payload }: DueNotice, desks: readonly string[],
 /** How a reply's events stand on the message itself. */
 function patchOf(event: TicketEvent): MessagePatch[] {
   switch (event.type) {
-    case 'reply-queued':
+    case 'reply-scheduled':
+      return [{ id: event.messageId, delivery: 'scheduled' }];
+    case 'approval-asked':
+      return [{ id: event.messageId, delivery: 'gated' }];
+    case 'reply-queued': {
+      const sent = event.scheduled === undefined ? {} : { sentAt: event.at };
+      return [{ id: event.messageId, delivery: 'queued', ...sent }];
+    }
     case 'reply-put-back':
       return [{ id: event.messageId, delivery: 'queued' }];
     case 'offer-ended':

@@ -4,7 +4,7 @@ import type { People, Told } from '../store/store.ts';
 import { callsNow } from './callback-news.ts';
 import { type DueNotice, noticesOf, tellJobs } from './effects.ts';
 import { onDuty } from './instead.ts';
-import { isOffer } from './news.ts';
+import { heldIn, isOffer } from './news.ts';
 import { asksDecision } from './offer-news.ts';
 import type { TriagePorts } from './ports.ts';
 
@@ -91,7 +91,7 @@ export function isUnsent(stage: string): boolean {
 
 /** What somebody waits for: it goes into no digest. */
 function isAtOnce(stage: string): boolean {
-  return isUnsent(stage) || isOffer(stage) || asksDecision(stage) || callsNow(stage);
+  return [isUnsent, isOffer, asksDecision, callsNow].some((is) => is(stage)) || heldIn(stage) !== null;
 }
 
 function digestJobs({ name, runAt }: Digest, audience: string, desks: readonly string[]): Job[] {

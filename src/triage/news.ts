@@ -27,7 +27,7 @@ const NEWS: ReadonlySet<string> = new Set([
   ...['handover-gone', 'handover-back', 'handover-untaken', 'taken-back-stale', 'mentioned'],
   ...['watched-received', 'watched-answered', 'watched-handed-over', 'watched-resolved'],
   'watched-merged',
-  ...['escalation-dismissed', 'taken-over', 'thanked'],
+  ...['escalation-dismissed', 'taken-over', 'thanked', 'reply-held'],
   ...OFFER_NEWS,
   ...PLEDGE_NEWS,
   ...CALLBACK_NEWS,
@@ -66,6 +66,7 @@ export function newsOf(ticket: Ticket, event: TicketEvent): News[] {
     ...newsOfCallbacks(ticket, event),
     ...newsOfNotes(ticket, event),
     ...newsOfThanks(ticket, event),
+    ...newsOfScheduled(ticket, event),
     ...newsForWatchers(ticket, event),
   ];
 }
@@ -131,6 +132,21 @@ function newsOfNotes({ version }: Ticket, event: TicketEvent): News[] {
 function newsOfThanks({ version }: Ticket, event: TicketEvent): News[] {
   if (event.type !== 'thanked' || event.by !== null) return [];
   return [{ stage: `thanked:${event.person}:${version + 1}`, audience: `person:${event.person}` }];
+}
+
+/** Who has left hears nothing: the owner of the ticket does, or the desk. */
+function newsOfScheduled({ claim, version }: Ticket, event: TicketEvent): News[] {
+  if (event.type !== 'reply-held') return [];
+  const { because, by } = event;
+  const owner = claim.by === by ? null : claim.by;
+  const hears = because === 'author-gone' ? owner : by;
+  const stage = `reply-held:${because}:${version + 1}`;
+  return [{ stage, audience: hears === null ? 'desk' : `person:${hears}` }];
+}
+
+/** Why a scheduled reply is held, by the stage of its notice. */
+export function heldIn(stage: string): string | null {
+  return plainStage(stage) === 'reply-held' ? (stage.split(':')[1] ?? null) : null;
 }
 
 function newsForWatchers(ticket: Ticket, event: TicketEvent): News[] {

@@ -1,9 +1,9 @@
 import type { PolicyHolder } from '../policy/policy.ts';
 import { tellEscalation } from '../policy/tell.ts';
-import { problemText, stageName } from '../texts/names.ts';
+import { heldText, problemText, stageName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime, timeLeft } from '../texts/time.ts';
-import { isNews, plainStage } from './news.ts';
+import { heldIn, isNews, plainStage } from './news.ts';
 
 const STAGES: Readonly<Record<string, TextKey>> = {
   acknowledge: 'notice.acknowledge',
@@ -43,8 +43,10 @@ export function noticeTextBy(policy: Pick<PolicyHolder, 'current'>): NoticeText 
     const told = policy.current().escalationWords[reason];
     const words = told === undefined ? stageName(reason, language) : tellEscalation(told, language);
     const [, , into = ''] = stage.split(/[:@]/);
+    const held = heldIn(stage);
     const values = {
       number,
+      because: held === null ? '' : heldText(held, language),
       into,
       left: timeLeft(dueAt - now, language),
       due: clockTime(dueAt),

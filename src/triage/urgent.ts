@@ -4,7 +4,7 @@ import { isNews, plainStage } from './news.ts';
 const PRESSING: ReadonlySet<string> = new Set([
   ...['handed-over', 'handed-over-team', 'handover-untaken', 'taken-back-stale'],
   ...['approval-asked', 'approval-reminded', 'approval-silent', 'approval-nobody'],
-  ...['carry-out-due', 'codes-short', 'pledge-reminded', 'pledge-due'],
+  ...['reply-held', 'carry-out-due', 'codes-short', 'pledge-reminded', 'pledge-due'],
 ]);
 
 /** Whether a customer waits, or somebody for a decision: it cannot lie until its reader is back on duty. */

@@ -11,6 +11,7 @@ import { type Digest, digestNow, gathered, wishedDigests } from './gather.ts';
 import { onDuty } from './instead.ts';
 import { hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
+import { scheduledGates } from './scheduled.ts';
 import { surveyAsk } from './survey.ts';
 import { askAtOf, calledByTime } from './timed.ts';
 
@@ -96,7 +97,13 @@ async function wake(ports: TriagePorts, ticket: Ticket): Promise<Woken> {
   const absent = await absentFor(ports, ticket);
   const surveyAt = nextSurveyAt(ticket);
   const ask = surveyAt === null || surveyAt > ports.now() ? {} : await surveyAsk(ports, ticket);
-  const policy = { hours: hoursOf(ports, ticket), ...(await calledByTime(ports, ticket)), ...ask };
+  const calls = await calledByTime(ports, ticket);
+  const policy = {
+    hours: hoursOf(ports, ticket),
+    ...calls,
+    ...ask,
+    ...(await scheduledGates(ports, ticket)),
+  };
   const approvers = ticket.approval.open === null ? [] : await approversFor(ports, ticket);
   const context = {
     now: ports.now(),

@@ -57,6 +57,9 @@ export async function closedWindow(
   const openMs = place === undefined ? null : windowMs(ports, place.channel);
   const at = place === undefined || openMs === null ? null : await closesAt(ports, ticket, place, openMs);
   const isOpen = openMs === null || (at !== null && ports.now() <= at);
+  const later = laterIn(events);
+  if (isOpen && at !== null && later > at && place !== undefined)
+    return { refused: 'window-closes', values: { channel: place.channel, at } };
   // Approved words go at any time; nobody is asked to write where they can be answered.
   if (knocks) return isOpen ? { refused: 'window-open' } : null;
   if (place === undefined || openMs === null || isOpen) return null;
@@ -66,13 +69,31 @@ export async function closedWindow(
   return { refused: 'window-closed', values };
 }
 
+/** When it would go out, if that is said; epoch ms, else 0. */
+function laterIn(events: readonly TicketEvent[]): number {
+  const times = events.map((event) => {
+    if (event.type === 'reply-scheduled') return event.sendAt;
+    return event.type === 'approval-asked' ? (event.reply?.at ?? 0) : 0;
+  });
+  return Math.max(0, ...times);
+}
+
+/** Whether a channel takes what somebody of the team writes in a place of the ticket now. */
+export async function isWindowOpen(ports: Ports, ticket: Ticket, place: Place): Promise<boolean> {
+  const openMs = windowMs(ports, place.channel);
+  if (openMs === null) return true;
+  const at = await closesAt(ports, ticket, place, openMs);
+  return at !== null && ports.now() <= at;
+}
+
 /** What the house says beside it, it looks after itself. */
 function isOnItsWay(event: TicketEvent): boolean {
-  return event.type === 'reply-queued' ? event.as !== 'courtesy' : event.type === 'approval-asked';
+  if (event.type === 'reply-queued') return event.as !== 'courtesy';
+  return event.type === 'approval-asked' || event.type === 'reply-scheduled';
 }
 
 async function placeOf({ store }: Ports, ticket: Ticket, intent: Intent): Promise<Place | undefined> {
-  if (intent.type === 'send-again') {
+  if (intent.type === 'send-again' || intent.type === 'send-scheduled') {
     const sent = await store.tickets.message(intent.messageId);
     return placesOf(ticket).find((one) => sent !== null && samePlace(one, sent)) ?? replyPlace(ticket);
   }

@@ -1,4 +1,6 @@
 import { hoursFor } from '../domain/hours.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import { replyPlace } from '../domain/ticket/places.ts';
 import { zoneOfCountry, zoneSaid } from '../domain/zone.ts';
 import type { Contact } from '../store/store.ts';
 import { countryOf } from '../texts/reached.ts';
@@ -11,7 +13,7 @@ export interface CustomerZone {
   by: 'said' | 'phone' | 'team';
 }
 
-type Ports = Pick<TriagePorts, 'store' | 'channels' | 'policy'>;
+type Ports = Pick<TriagePorts, 'channels' | 'policy'> & { store: Pick<TriagePorts['store'], 'contacts'> };
 
 /**
  * The zone of a customer: the one that is kept with them (`/customer 12 --zone Europe/London`, or an attribute from the owner's
@@ -28,6 +30,13 @@ export async function zoneOf(
   const called = contact === null ? null : await zoneByNumber(ports, contact.id);
   if (called !== null) return { zone: called, by: 'phone' };
   return { zone: hoursFor(ports.policy.current().hours, team)?.zone ?? 'UTC', by: 'team' };
+}
+
+/** The zone by whose clocks the customer of a ticket lives; null: nobody knows it. */
+export async function knownZone(ports: Ports, ticket: Ticket): Promise<string | null> {
+  const contact = await ports.store.contacts.byId(replyPlace(ticket).contactId);
+  const { zone, by } = await zoneOf(ports, contact, ticket.triage.team);
+  return by === 'team' ? null : zone;
 }
 
 /** Of the first of their numbers that tells; two that disagree tell nothing. */

@@ -8,6 +8,7 @@ import { colleagues } from '../colleague.ts';
 import type { DeskPerson } from '../desk.ts';
 import { undoOptions } from '../outcome.ts';
 import { remedyOptions } from '../remedies.ts';
+import { anotherTime } from '../scheduled.ts';
 import { showsTo } from '../sight.ts';
 import { replyPlaceOf } from '../ties.ts';
 import { askedBy, DO, isTicketAction, moreBody } from './actions.ts';
@@ -42,6 +43,8 @@ const PLAIN: Readonly<Record<string, { name: string; message: boolean }>> = {
   [ACTION.why]: { name: 'why', message: false },
   [ACTION.sendAgain]: { name: 'send-again', message: true },
   [ACTION.markSent]: { name: 'mark-sent', message: true },
+  [ACTION.scheduledSend]: { name: 'send', message: true },
+  [ACTION.scheduledUndo]: { name: 'undo', message: true },
 };
 
 /** The same, with the request beside which the press stood. */
@@ -73,6 +76,7 @@ const AT_ONCE: ReadonlySet<string> = new Set([
   ACTION.deny,
   ACTION['approve-if'],
   ACTION.offerWhy,
+  ACTION.scheduledAt,
 ]);
 
 /** Everything that can be pressed or chosen. Forms and questions are answered at once, from the id and what is remembered. */
@@ -137,6 +141,12 @@ function atOnce(
       const spec = ports.commands.find(({ name }) => name === (WITH_WORDS[action] ?? action));
       if (spec === undefined || extra === null) return null;
       return { type: 9, data: commandModal(spec, number, { card, team: [], language, message: extra }) };
+    }
+    case ACTION.scheduledAt: {
+      const spec = ports.commands.find(({ name }) => name === 'send');
+      if (spec === undefined || extra === null) return null;
+      const asked = { card, team: [], language, message: extra };
+      return { type: 9, data: commandModal(anotherTime(spec), number, asked) };
     }
     case ACTION.more: {
       const role = known?.role ?? 'agent';

@@ -7,6 +7,7 @@ import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line, plain } from '../plain.ts';
+import { type ScheduledPress, scheduledLabel, scheduledLines } from '../scheduled.ts';
 import { channelsOf, receiverText, replyPlaceOf, tieLines, waitLines } from '../ties.ts';
 import { givenOf, givingRows } from './giving.ts';
 import { ACTION, customId, markOf, seenAt } from './ids.ts';
@@ -46,6 +47,7 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
     ...deadlineOf(card, language),
     ownerOf(card, language),
     ...offeredOf(card, language),
+    ...scheduledLines(card, instant, language),
     ...givenOf(card, language),
   ];
   const known = [
@@ -68,10 +70,24 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
     ],
     components: [
       ...actionsOf(card, language),
+      ...scheduledRow(card, language),
       ...givingRows(card, language),
       ...sameRow(card, language),
     ].slice(0, LIMITS.rows),
   };
+}
+
+/** What can be done about the first reply that goes out later. */
+function scheduledRow({ number, scheduled = [] }: TicketCard, language: string): Row[] {
+  const [first] = scheduled;
+  if (first === undefined) return [];
+  const press = (action: string, label: ScheduledPress) =>
+    button(scheduledLabel(label, language), customId(action, number, first.messageId));
+  return row(
+    press(ACTION.scheduledSend, 'send'),
+    press(ACTION.scheduledAt, 'at'),
+    press(ACTION.scheduledUndo, 'undo'),
+  );
 }
 
 /** What is known gives way, line by line, where all of it is at its longest. */

@@ -49,6 +49,10 @@ export const ACTION = {
   /** Of another contact, by a ticket of it. */
   'same-person': 'same-person',
   'not-same-person': 'not-same-person',
+  /** What is scheduled: now, at another time, not at all. */
+  scheduledSend: 'scheduled-send',
+  scheduledAt: 'scheduled-at',
+  scheduledUndo: 'scheduled-undo',
   sendNote: 'send-note',
   sendNoteSure: 'send-note-sure',
   /** What its writer says is no promise. */

@@ -11,7 +11,7 @@ import { escapedLine } from './inert.ts';
 import { LIMITS, LONG_FIELDS } from './limits.ts';
 
 const NAME = 120;
-const FIELD = { kind: 'kind', text: 'text', files: 'files' } as const;
+const FIELD = { kind: 'kind', text: 'text', files: 'files', at: 'at' } as const;
 /** The most that the fields of a form hold together. */
 export const LONGEST_REPLY = LIMITS.textInput * LONG_FIELDS;
 
@@ -56,6 +56,15 @@ export function replyModal(form: ReplyForm): Modal {
         label: text('discord.reply-files', {}, language),
         hint: text('discord.reply-files-hint', {}, language),
       }),
+      textField(
+        {
+          name: FIELD.at,
+          label: text('reply.at', {}, language),
+          hint: text('reply.at-hint', {}, language),
+          required: false,
+        },
+        false,
+      ),
     ],
   };
 }
@@ -94,14 +103,18 @@ export function replyIn(values: ReturnType<typeof filledIn>): {
   text: string;
   kind: string | undefined;
   files: string[];
+  /** When it is to go out, in words; '': now. */
+  at: string;
 } {
   const parts = Array.from({ length: LONG_FIELDS }, (_, index) => values.get(`${FIELD.text}-${index + 1}`));
   const kind = values.get(FIELD.kind);
   const files = values.get(FIELD.files);
+  const at = values.get(FIELD.at);
   return {
     text: [values.get(FIELD.text), ...parts].filter((part) => typeof part === 'string').join(''),
     kind: Array.isArray(kind) ? kind[0] : undefined,
     files: Array.isArray(files) ? files : [],
+    at: typeof at === 'string' ? at.trim() : '',
   };
 }
 

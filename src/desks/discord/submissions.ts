@@ -64,7 +64,7 @@ export async function submitted(house: DiscordHouse, interaction: APIModalSubmit
 /** The message that the form of a command was opened at, or that is to be decided on. */
 function aboutOf({ action, extra }: Press): Record<string, string> {
   if (extra === null) return {};
-  if (action === ACTION.reveal) return { message: extra };
+  if (action === ACTION.reveal || action === ACTION.send) return { message: extra };
   return action === ACTION.deny || action === ACTION.approve ? { request: extra } : {};
 }
 
@@ -75,11 +75,12 @@ async function replied(
   filled: Filled,
   attachments: readonly APIAttachment[],
 ): Promise<Body> {
-  const { text: words, kind } = replyIn(filled);
+  const { text: words, kind, at } = replyIn(filled);
   const options = {
     ticket: number,
     text: words,
     ...optionsOf(kind),
+    ...(at === '' ? {} : { at }),
     ...seenOf(extra, number),
   };
   return sendReply(house, asker, options, attachments);

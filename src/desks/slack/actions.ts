@@ -35,6 +35,10 @@ export const ACTION = {
   /** The checklist of the ticket's kind. */
   steps: 'steps',
   send: 'send',
+  /** What is scheduled: now, at another time, not at all. */
+  scheduledSend: 'scheduled-send',
+  scheduledAt: 'scheduled-at',
+  scheduledUndo: 'scheduled-undo',
   /** The language of the customer, as their text was recognised. */
   language: 'language',
   /** Of another contact, by a ticket of it. */

@@ -4,6 +4,7 @@ import { text } from '../../texts/texts.ts';
 import { agreeWish } from '../agreeing.ts';
 import { undoOptions } from '../outcome.ts';
 import { remedyOptions } from '../remedies.ts';
+import { anotherTime } from '../scheduled.ts';
 import { showsTo } from '../sight.ts';
 import { ACTION, VIEW } from './actions.ts';
 import { type Asker, type Said, said, saidOf } from './answer.ts';
@@ -93,6 +94,9 @@ function opened(
   if (action === ACTION.more) return openMore(house, asker, frame, number);
   if (action === ACTION.steps) return openSteps(house, asker, frame, number);
   const decides = WITH_WORDS[action];
+  const send = house.ports.commands.find(({ name }) => name === 'send');
+  if (action === ACTION.scheduledAt && send !== undefined)
+    return openForm(house, asker, frame, anotherTime(send), { number, message: rest });
   if (action !== ACTION.form && decides === undefined && !IN_FORM.has(action)) return null;
   const name = action === ACTION.form ? rest : (decides ?? action);
   const spec = house.ports.commands.find((one) => one.name === name);
@@ -159,6 +163,10 @@ function wishOf({
     return { name: action, options: { ticket: number, request: rest } };
   if (action === ACTION.done && /^\d{1,15}$/.test(rest))
     return { name: action, options: { ticket: number, task: Number(rest) } };
+  if (action === ACTION.scheduledSend && rest !== '')
+    return { name: 'send', options: { ticket: number, message: rest } };
+  if (action === ACTION.scheduledUndo && rest !== '')
+    return { name: 'undo', options: { ticket: number, message: rest } };
   if (action === ACTION.undo && rest !== '')
     return { name: action, options: undoOptions({ number, what: rest }) };
   if (action === ACTION.merge && /^\d{1,15}$/.test(rest))

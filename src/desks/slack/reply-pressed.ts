@@ -39,8 +39,8 @@ async function moreRoom(
 ): Promise<void> {
   const card = await ports.card({ number });
   if (card === null || filled.texts.length >= MOST_FIELDS) return;
-  const { texts, kind } = filled;
-  const state = { texts: [...texts, ''], ...(kind === undefined ? {} : { kind }) };
+  const { texts, kind, at } = filled;
+  const state = { texts: [...texts, ''], at, ...(kind === undefined ? {} : { kind }) };
   await api.updateView(id, hash, replyView(card, remembered, state, language)).catch((error: unknown) => {
     if (!refusedAs(error, 'hash_conflict', 'not_found', 'view_not_found')) throw error;
   });

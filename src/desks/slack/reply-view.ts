@@ -18,6 +18,7 @@ export const FIELD = {
   reason: 'reason',
   confirm: 'confirm',
   files: 'files',
+  at: 'at',
 } as const;
 const NAME = 200;
 /** Files of one reply: as many as the house takes in one message. */
@@ -29,6 +30,8 @@ export interface ReplyState {
   /** What stands in each text field; one at the least. */
   texts: string[];
   kind?: ReplyChoice;
+  /** When it is to go out, in words; absent: now. */
+  at?: string;
   /** What happened meanwhile; with it the agent may send all the same. */
   warning?: string;
   /** It is about what the reply promises: the agent may say that it promises nothing. */
@@ -39,7 +42,7 @@ export interface ReplyState {
 export function replyView(
   card: TicketCard,
   remembered: Remembered,
-  { texts, kind = 'answer', warning, promises = false }: ReplyState,
+  { texts, kind = 'answer', at = '', warning, promises = false }: ReplyState,
   language: string,
 ): types.ModalView {
   const place = replyPlaceOf(card, remembered.to);
@@ -59,6 +62,12 @@ export function replyView(
     kindField(kind, language),
     ...textFields(texts, language),
     fileField(language),
+    textField(FIELD.at, {
+      label: text('reply.at', {}, language),
+      hint: text('reply.at-hint', {}, language),
+      optional: true,
+      initial: at,
+    }),
   ];
   return formOf(modal(text('slack.reply-title', { number: card.number }, language), blocks, language), {
     id: VIEW.reply,
@@ -162,6 +171,8 @@ export interface Filled {
   noPledge: boolean;
   /** Slack's ids of the files. */
   files: string[];
+  /** When it is to go out, in words; '': now. */
+  at: string;
 }
 
 export function filledIn(values: Values): Filled {
@@ -179,5 +190,6 @@ export function filledIn(values: Values): Filled {
     confirm: chosen.includes(FIELD.confirm),
     noPledge: chosen.includes(NO_PLEDGE),
     files: (of(FIELD.files)?.files ?? []).map(({ id }) => id),
+    at: of(FIELD.at)?.value?.trim() ?? '',
   };
 }

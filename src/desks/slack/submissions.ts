@@ -68,7 +68,7 @@ function submissionIn(commands: readonly CommandSpec[], user: string, view: View
     const options = replyOptions(number, filled, remembered);
     const own = {
       first: FIELD.text,
-      of: (option: string) => (option === FIELD.files ? FIELD.files : FIELD.text),
+      of: (option: string) => (option === FIELD.files || option === FIELD.at ? option : FIELD.text),
     };
     return {
       ...base,
@@ -94,7 +94,11 @@ function submissionIn(commands: readonly CommandSpec[], user: string, view: View
   };
 }
 
-function replyOptions(ticket: number, { texts, kind, confirm, noPledge }: Filled, { seen, to }: Remembered) {
+function replyOptions(
+  ticket: number,
+  { texts, kind, confirm, noPledge, at }: Filled,
+  { seen, to }: Remembered,
+) {
   return {
     ticket,
     text: texts.join(''),
@@ -103,6 +107,7 @@ function replyOptions(ticket: number, { texts, kind, confirm, noPledge }: Filled
     ...(to === undefined ? {} : { to }),
     ...(confirm ? { confirm: true } : {}),
     ...(noPledge ? { 'no-pledge': true } : {}),
+    ...(at === '' ? {} : { at }),
   };
 }
 
@@ -189,13 +194,13 @@ async function problem(house: SlackHouse, submission: Submission, outcome: Outco
     house.ports.card({ number: filled.number }).catch(() => null),
   );
   if (card === null || card === 'late') return error;
-  const { texts, kind = 'answer' } = filled;
+  const { texts, kind = 'answer', at } = filled;
   return {
     response_action: 'update',
     view: replyView(
       card,
       remembered,
-      { texts, kind, warning: reply.text, promises: reply.refused === 'pledge-hint' },
+      { texts, kind, at, warning: reply.text, promises: reply.refused === 'pledge-hint' },
       language,
     ),
   };

@@ -29,6 +29,8 @@ export interface GatedReply {
   note?: string;
   becomes?: SentWith;
   pledges?: readonly SaidPledge[];
+  /** It goes out then, not at once when it is allowed. Epoch ms. */
+  at?: number;
 }
 
 /** What happens when nobody decides, in order. Epoch ms. */

@@ -12,6 +12,7 @@ import {
 } from './approval.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { placeFor } from './places.ts';
+import { scheduling } from './scheduled.ts';
 
 /** What is asked for a reply that goes beyond authority. */
 export type GatedAsk = Omit<Frozen, 'messageId' | 'to' | 'reply'> & { times: HopTimes; why: Why[] };
@@ -47,7 +48,7 @@ export function isReplyAsked({ approval: { open } }: Pick<Ticket, 'approval'>): 
 
 /** The frozen words go out as their writer's. */
 export function released(
-  { conversation }: Ticket,
+  { conversation, claim }: Pick<Ticket, 'conversation' | 'claim'>,
   {
     messageId,
     by,
@@ -55,8 +56,14 @@ export function released(
     reply = { as: 'answer' },
   }: { messageId: string; by: string; sendAt: number; reply?: GatedReply | undefined },
 ): EventBody {
+  const { at, ...sent } = reply;
+  if (at !== undefined && at > sendAt) {
+    const { as, becomes, note } = sent;
+    const said = { messageId, as, by, sendAt: at, ...(becomes && { becomes }), ...(note && { note }) };
+    return scheduling({ claim }, said, { confirm: true, allowed: true });
+  }
   const after = conversation.lastInbound?.id ?? null;
-  return { type: 'reply-queued', messageId, by, sendAt, after, ...reply };
+  return { type: 'reply-queued', messageId, by, sendAt, after, ...sent };
 }
 
 /** The customer wrote after it was asked for, or its place has left the ticket: whoever wrote it looks again before it goes out. */

@@ -32,6 +32,7 @@ import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { ResolutionEvent, ResolutionState } from './resolution.ts';
 import type { RewardEvent, RewardIntent } from './reward.ts';
 import type { SamePersonEvent } from './same-person.ts';
+import type { ScheduledGate } from './scheduled.ts';
 import type { SignsEvent, SignsIntent } from './signs.ts';
 import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
 import type { SpamEvent, SpamIntent, SpamState } from './spam.ts';
@@ -176,6 +177,8 @@ export interface PolicyOutcome {
   surveys?: SurveyPlan;
   /** Whether they are asked now, when it is time. */
   ask?: SurveyAsk;
+  /** What was found out about what is scheduled and due, by its message's id; nothing when absent. */
+  scheduled?: Readonly<Record<string, ScheduledGate>>;
   /** How long the channel lets us answer what a customer writes now; for ever when absent. */
   window?: WindowTerms;
   /** When the ticket's team is there; always when absent. */

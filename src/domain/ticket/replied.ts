@@ -17,8 +17,7 @@ export function evolveReply(before: ReplyState, event: EventBody & { at: number 
       });
       if (by === null) return pending;
       const queued = after === undefined ? pending : withReply(pending, { messageId, by, at, after });
-      if (note === undefined) return queued;
-      return { ...queued, sentNotes: { ...state.sentNotes, [note]: { messageId, by, at } } };
+      return ofNote(queued, { messageId, by, at, ...(note && { note }) });
     }
     case 'reply-sending':
       return inPhase(state, event.messageId, 'sending');
@@ -56,8 +55,51 @@ export function evolveReply(before: ReplyState, event: EventBody & { at: number 
       return { ...rest, firstAnswerAt: state.firstAnswerAt ?? event.at, lastAnswerAt: event.at };
     }
     default:
+      return withScheduled(state, event);
+  }
+}
+
+function ofNote(
+  state: ReplyState,
+  { note, messageId, by, at }: { note?: string; messageId: string; by: string; at: number },
+): ReplyState {
+  if (note === undefined) return state;
+  return { ...state, sentNotes: { ...state.sentNotes, [note]: { messageId, by, at } } };
+}
+
+function withScheduled(state: ReplyState, event: EventBody & { at: number }): ReplyState {
+  switch (event.type) {
+    case 'reply-scheduled':
+      return ofNote(withPending(state, event.messageId, scheduledBy(event)), event);
+    case 'reply-held': {
+      const waits = state.pending[event.messageId];
+      if (waits?.scheduled === undefined) return state;
+      const scheduled = { ...waits.scheduled, held: event.because };
+      return withPending(state, event.messageId, { ...waits, scheduled });
+    }
+    case 'approval-asked':
+      return withPending(state, event.messageId, undefined);
+    default:
       return state;
   }
+}
+
+type ScheduledReply = Extract<EventBody, { type: 'reply-scheduled' }>;
+
+function scheduledBy(event: ScheduledReply & { at: number }): PendingReply {
+  const { as, by, at, sendAt, owner, becomes } = event;
+  return {
+    as,
+    by,
+    phase: 'scheduled',
+    inboundAfter: null,
+    ...(becomes && { becomes }),
+    scheduled: { sendAt, at, owner, ...saidOf(event) },
+  };
+}
+
+function saidOf({ noPledge, agreed, allowed }: ScheduledReply) {
+  return { ...(noPledge && { noPledge }), ...(agreed && { agreed }), ...(allowed && { allowed }) };
 }
 
 function withPending(state: ReplyState, id: string, pending: PendingReply | undefined): ReplyState {

@@ -1,17 +1,16 @@
-import { type Actor, atLeast } from '../actor.ts';
 import type { ErrorCode } from '../coded-error.ts';
-import { isRefusal, type Refusal } from '../refusal.ts';
-import { tagsGiven } from './about.ts';
+import type { Refusal } from '../refusal.ts';
 import { arrived, delivered } from './arrived.ts';
 import type { CourtesyAbout } from './courtesy.ts';
-import { asksFirst, claimedFor, type GatedAsk, isAsked } from './gated-reply.ts';
+import { claimedFor, type GatedAsk } from './gated-reply.ts';
 import { type Grant, granting } from './granted.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
-import { placeFor, placesOf } from './places.ts';
-import { type SaidPledge, type Waived, waiving } from './pledges.ts';
-import { lastReply, type RecentReply, unreadBy } from './seen.ts';
-import { missing, type SentWith } from './status.ts';
+import type { SaidPledge, Waived } from './pledges.ts';
+import type { Scheduled, ScheduledEvent } from './scheduled.ts';
+import { lastReply, type RecentReply } from './seen.ts';
+import type { SentWith } from './status.ts';
 import { type FailedLate, type UndeliveredIntent, undelivered } from './undelivered.ts';
+import { mayHandle, repliedBy, sendScheduled } from './written.ts';
 
 /** What a reply of a person is. Only a delivered answer ends the customer's wait. */
 export const REPLY_KINDS = ['answer', 'holding', 'acknowledgement'] as const;
@@ -25,7 +24,9 @@ export interface PendingReply {
   as: OutboundKind;
   /** Null for what the house says by itself. */
   by: string | null;
-  phase: 'queued' | 'sending' | 'failed' | 'unknown';
+  phase: 'scheduled' | 'queued' | 'sending' | 'failed' | 'unknown';
+  /** Of one that is scheduled. */
+  scheduled?: Scheduled;
   /** The customer's first message after this was written: it is not answered by it. */
   inboundAfter: number | null;
   /** What becomes of the ticket once it is delivered, unless the customer wrote meanwhile. */
@@ -74,6 +75,8 @@ export type ReplyEvent =
       becomes?: SentWith;
       pledges?: readonly SaidPledge[];
       knock?: string;
+      /** It was written before, to go out now. */
+      scheduled?: true;
     }
   | { type: 'reply-cancelled'; messageId: string }
   | { type: 'reply-sending'; messageId: string }
@@ -83,11 +86,28 @@ export type ReplyEvent =
   /** `late`: it had counted as delivered. */
   | { type: 'reply-failed'; messageId: string; code: ErrorCode; late?: FailedLate }
   | { type: 'reply-unknown'; messageId: string }
-  | { type: 'reply-receipt'; messageId: string; receipt: 'delivered' | 'read' };
+  | { type: 'reply-receipt'; messageId: string; receipt: 'delivered' | 'read' }
+  | ScheduledEvent;
+
+/** What its words mean, and when it goes out. */
+interface Judged {
+  /** What it commits us to; `hinted`: to more than it may, as its writer is told once. */
+  pledges?: readonly SaidPledge[];
+  hinted?: boolean;
+  /** What it gives away. */
+  grants?: readonly Grant[];
+  waived?: Waived;
+  /** It goes out once somebody allows it. */
+  asks?: GatedAsk;
+  /** It goes out then, and not at `sendAt`. Epoch ms. */
+  at?: number;
+  /** It promises nothing, says its writer. */
+  noPledge?: true;
+}
 
 export type ReplyIntent =
   /** `seen`: the newest message, the customer's or a reply, that the writer had read; `confirm`: send although something changed. */
-  | {
+  | ({
       type: 'reply';
       messageId: string;
       as: ReplyKind;
@@ -104,16 +124,10 @@ export type ReplyIntent =
       tags?: readonly string[];
       /** It goes as words that the vendor approved, in this language: they ask the customer to write. */
       knock?: string;
-      /** What it commits us to; `hinted`: to more than it may, as its writer is told once. */
-      pledges?: readonly SaidPledge[];
-      hinted?: boolean;
-      /** What it gives away. */
-      grants?: readonly Grant[];
-      waived?: Waived;
-      /** It goes out once somebody allows it. */
-      asks?: GatedAsk;
-    }
+    } & Judged)
   | { type: 'undo'; messageId: string }
+  /** What is scheduled goes out now, or at another instant `at`. */
+  | ({ type: 'send-scheduled'; messageId: string; sendAt: number; confirm: boolean } & Judged)
   | { type: 'start-sending'; messageId: string }
   /** The vendor surely did not take it: it waits for the next try. */
   | { type: 'put-back'; messageId: string; code: ErrorCode }
@@ -139,12 +153,13 @@ export type ReplyIntent =
   | UndeliveredIntent;
 
 export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Context): EventBody[] | Refusal {
-  if (intent.type === 'reply') return reply(ticket, intent, context);
+  if (intent.type === 'reply') return repliedBy(ticket, intent, context);
   if (intent.type === 'replied-elsewhere') return repliedElsewhere(ticket, intent, context);
   if (intent.type === 'receipt') {
     return [{ type: 'reply-receipt', messageId: intent.messageId, receipt: intent.receipt }];
   }
   if (intent.type === 'undelivered') return undelivered(ticket, intent);
+  if (intent.type === 'send-scheduled') return sendScheduled(ticket, intent, context);
   const { messageId } = intent;
   const pending = ticket.reply.pending[messageId];
   const phase = pending?.phase;
@@ -185,59 +200,6 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
       return [...granted, { type: 'reply-queued', messageId, as, by, sendAt: intent.sendAt, ...goesOn }];
     }
   }
-}
-
-function mayHandle(pending: PendingReply, actor: Actor): boolean {
-  const anybodys = pending.by === null;
-  return (
-    actor.kind === 'person' && (anybodys || actor.id === pending.by || atLeast(actor.role, 'supervisor'))
-  );
-}
-
-function reply(
-  ticket: Ticket,
-  intent: Extract<ReplyIntent, { type: 'reply' }>,
-  context: Context,
-): EventBody[] | Refusal {
-  const { actor } = context;
-  if (actor.kind !== 'person') return { refused: 'role' };
-  const { messageId, as, seen, confirm, sendAt, note, becomes, to, tags = [], pledges = [], asks } = intent;
-  if (ticket.reply.pending[messageId] !== undefined || isAsked(ticket, messageId)) return [];
-  if (placeFor(ticket, to) === undefined) return unknownPlace(ticket, to);
-  if (intent.knock !== undefined && ticket.reply.knocked !== undefined) return { refused: 'already-knocked' };
-  const before = note === undefined ? undefined : ticket.reply.sentNotes?.[note];
-  if (before !== undefined) return { refused: 'already-sent', values: { by: before.by, at: before.at } };
-  const changed = confirm ? null : unreadBy(ticket, seen, actor.id);
-  if (changed !== null) return changed;
-  const owner = ticket.claim.by;
-  if (!confirm && owner !== null && owner !== actor.id)
-    return { refused: 'someone-elses', values: { by: owner } };
-  if (!confirm && intent.hinted === true) return { refused: 'pledge-hint' };
-  const lacking = becomes === 'resolve' ? missing(ticket, { noteId: null }, context) : [];
-  if (isRefusal(lacking)) return lacking;
-  const sent = {
-    ...(intent.knock === undefined ? {} : { knock: intent.knock }),
-    ...(note === undefined ? {} : { note }),
-    ...(becomes === undefined ? {} : { becomes }),
-    ...(pledges.length === 0 ? {} : { pledges }),
-  };
-  const after = ticket.conversation.lastInbound?.id ?? null;
-  const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, after, ...sent };
-  const granted = [
-    ...granting(messageId, actor.id, intent.grants),
-    ...waiving(messageId, actor.id, intent.waived),
-  ];
-  if (asks !== undefined) {
-    const asked = asksFirst(ticket, { ...asks, messageId, to, reply: { as, ...sent } }, actor, context);
-    return isRefusal(asked) ? asked : [...asked, ...granted, ...tagsGiven(ticket, tags, context)];
-  }
-  return [...claimedFor(ticket, actor.id), ...granted, queued, ...tagsGiven(ticket, tags, context)];
-}
-
-/** Its conversation has left the ticket, or never was of it: nobody may hear instead who was not meant. */
-function unknownPlace(ticket: Ticket, to: number = ticket.number): Refusal {
-  const places = placesOf(ticket).map(({ number }) => `#${number}`);
-  return { refused: 'unknown-place', values: { to, places: places.join(', ') } };
 }
 
 /** The customer has read it, so it is never refused, whoever owns the ticket. Only an answer claims one that is free. */

@@ -46,6 +46,7 @@ import { evolveProblem, NO_PROBLEM } from './problem.ts';
 import { evolveReply } from './replied.ts';
 import { decideReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
+import { nextScheduledAt, wakeScheduled, withHeld } from './scheduled.ts';
 import { decideSigns, isSign, type SignsIntent } from './signs.ts';
 import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { asBefore, decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
@@ -108,7 +109,7 @@ export function decide(ticket: Ticket, intent: Intent, context: Context): Ticket
   if (isRefusal(bodies)) return bodies;
   const closed = withClosingLine(ticket, withHandover(ticket, bodies), context);
   const all = gated(ticket, withSurvey(ticket, closed, context));
-  return isRefusal(all) ? all : all.map((body) => dated(body, context));
+  return isRefusal(all) ? all : withHeld(ticket, all).map((body) => dated(body, context));
 }
 
 function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
@@ -142,6 +143,7 @@ const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [
   wakeApproval,
   wakePledges,
   wakeCallback,
+  wakeScheduled,
   escalationsFromRules,
 ];
 
@@ -291,5 +293,6 @@ const DUE: readonly ((ticket: Ticket) => number | null)[] = [
   nextHopAt,
   nextPledgeAt,
   nextCallbackAt,
+  nextScheduledAt,
   ({ handover }) => handover.pending?.returnsAt ?? null,
 ];

@@ -108,8 +108,15 @@ function undoneIn(events: readonly VersionedEvent[]): ReadonlySet<number> {
 
 /** Whether these, of one act, can be taken back as what was done; a reply is taken back by its message. */
 export function isUndoable(events: readonly EventBody[]): boolean {
-  if (events.some((event) => event.type === 'reply-queued' && event.by !== null)) return false;
+  if (events.some((event) => isWritten(event))) return false;
   return events.some((event) => UNDOABLE.has(event.type) || linksTickets(event));
+}
+
+/** A person's reply, sent or scheduled. */
+function isWritten<Event extends EventBody>(
+  event: Event,
+): event is Extract<Event, { type: 'reply-queued' | 'reply-scheduled' }> {
+  return event.type === 'reply-scheduled' || (event.type === 'reply-queued' && event.by !== null);
 }
 
 /** Null for what is no act, or is undone already in another way. */
@@ -122,9 +129,10 @@ function inverseOfAct(events: readonly VersionedEvent[], ticket: Ticket): Invers
     if (tie !== undefined) return tie === null ? null : { of, ...tie };
   }
   for (const event of events) {
-    if (event.type !== 'reply-queued' || event.by === null) continue;
+    if (!isWritten(event)) continue;
     const { messageId } = event;
-    const waits = ticket.reply.pending[messageId]?.phase === 'queued';
+    const phase = ticket.reply.pending[messageId]?.phase;
+    const waits = phase === 'queued' || phase === 'scheduled';
     return waits ? { kind: 'reply', of, messageId } : { refused: 'too-late' };
   }
   if (!events.some(({ type }) => UNDOABLE.has(type))) return null;

@@ -16,6 +16,8 @@ export interface ReplyDraft {
   files: UploadedFile[];
   /** What becomes of the ticket once it is sent; '': it stays as it is. */
   becomes: '' | 'wait' | 'resolve';
+  /** When it is sent: words as the command takes them, or an instant; '': now. */
+  at: string;
   /** Where it goes, by the number of the place's ticket; null: where the customer wrote last. */
   to: number | null;
   /** The canned reply that it began as, with the tags that go along with it. */
@@ -31,6 +33,7 @@ export const EMPTY_REPLY: ReplyDraft = {
   as: 'answer',
   files: [],
   becomes: '',
+  at: '',
   to: null,
   macro: null,
   seen: null,
@@ -64,7 +67,7 @@ export class Drafts {
   }
 
   keepReply(ticket: number, draft: ReplyDraft): void {
-    const chosen = draft.as !== 'answer' || draft.becomes !== '' || draft.to !== null;
+    const chosen = draft.as !== 'answer' || draft.becomes !== '' || draft.at !== '' || draft.to !== null;
     const empty = draft.text === '' && draft.files.length === 0 && !chosen;
     this.#write(this.#key('reply', ticket), empty ? null : JSON.stringify(draft));
   }

@@ -80,6 +80,7 @@ const CHOICES: Readonly<Record<string, TextKey>> = {
   escalated: 'desk.escalated',
   spam: 'desk.spam',
   'to-do': 'desk.to-do',
+  scheduled: 'desk.scheduled',
   dm: 'notify.dm',
   thread: 'notify.thread',
   digest: 'notify.digest',
@@ -168,9 +169,9 @@ export function messagesFor(command: string, messages: readonly MessageView[], m
   return messages.filter(({ kind, delivery, author, deletedAt, sent }) => {
     switch (command) {
       case 'undo':
-        return delivery === 'queued' && author.id === me;
+        return (delivery === 'queued' || delivery === 'scheduled') && author.id === me;
       case 'send':
-        return kind === 'note' && deletedAt === null && sent === null;
+        return (kind === 'note' && deletedAt === null && sent === null) || delivery === 'scheduled';
       case 'send-again':
         return delivery === 'failed' || delivery === 'unknown';
       case 'mark-sent':

@@ -16,14 +16,15 @@ export const NO_FILTERS: Filters = {
   escalated: false,
   spam: false,
   toDo: false,
+  scheduled: false,
   search: '',
 };
 
 /** How many filters beside status and search are set. */
 export function narrowedBy(filters: Filters): number {
-  const { channel, team, tag, kind, language, priority, escalated, spam, toDo } = filters;
+  const { channel, team, tag, kind, language, priority, escalated, spam, toDo, scheduled } = filters;
   const named = [channel, team, tag, kind, language, priority].filter((value) => value !== '');
-  return named.length + [escalated, spam, toDo].filter(Boolean).length;
+  return named.length + [escalated, spam, toDo, scheduled].filter(Boolean).length;
 }
 
 /** Whether two sets of filters show the same. */
@@ -44,7 +45,7 @@ function pageQuery(filters: Filters, limit: number, cursor?: string): string {
   const query = new URLSearchParams({ limit: String(limit) });
   const { channel, team, tag, kind, language, priority } = filters;
   // What is in quarantine counts as resolved, and tasks stay on any case: whoever asks for them sees all.
-  const status = filters.spam || filters.toDo ? '' : filters.status;
+  const status = filters.spam || filters.toDo || filters.scheduled ? '' : filters.status;
   for (const [name, value] of Object.entries({ status, channel, team, tag, kind, language, priority })) {
     if (value !== '') query.set(name, value);
   }
@@ -52,6 +53,7 @@ function pageQuery(filters: Filters, limit: number, cursor?: string): string {
   if (filters.whose !== 'all') query.set('assignee', filters.whose === 'mine' ? 'me' : 'none');
   if (filters.escalated) query.set('escalated', 'true');
   if (filters.toDo) query.set('toDo', 'true');
+  if (filters.scheduled) query.set('scheduled', 'true');
   if (isSearch(filters)) query.set('q', filters.search.trim());
   if (cursor !== undefined) query.set('cursor', cursor);
   return query.toString();

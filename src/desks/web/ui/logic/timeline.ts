@@ -1,5 +1,6 @@
 import type { EventView, MessageView } from '../../../../api/shapes.ts';
 import { text } from '../words.ts';
+import { clockTime } from './time-words.ts';
 
 /** Events that a message shows by itself. */
 const SHOWN_BY_MESSAGE = new Set([
@@ -8,6 +9,7 @@ const SHOWN_BY_MESSAGE = new Set([
   'message-deleted',
   'note-added',
   'reply-queued',
+  'reply-scheduled',
   'reply-cancelled',
   'reply-sending',
   'reply-put-back',
@@ -45,7 +47,7 @@ function pushEvents(entries: TimelineEntry[], events: EventView[]): void {
   entries.push({ kind: 'events', id: `${first.type}@${first.at}`, at: first.at, events });
 }
 
-export type DeliveryAction = 'undo' | 'send-again' | 'mark-sent';
+export type DeliveryAction = 'send' | 'at' | 'undo' | 'send-again' | 'mark-sent';
 
 /** How a sent message stands, in words, with a symbol and what can be done about it. */
 export interface DeliveryMark {
@@ -57,6 +59,7 @@ export interface DeliveryMark {
 
 const MARKS: Record<NonNullable<MessageView['delivery']>, Omit<DeliveryMark, 'text'>> = {
   gated: { symbol: '◷', tone: 'still', actions: [] },
+  scheduled: { symbol: '◷', tone: 'still', actions: ['send', 'at', 'undo'] },
   queued: { symbol: '◷', tone: 'still', actions: ['undo'] },
   sending: { symbol: '↗', tone: 'still', actions: [] },
   sent: { symbol: '✓', tone: 'good', actions: [] },
@@ -66,6 +69,17 @@ const MARKS: Record<NonNullable<MessageView['delivery']>, Omit<DeliveryMark, 'te
   unknown: { symbol: '?', tone: 'bad', actions: ['mark-sent', 'send-again'] },
   cancelled: { symbol: '↩', tone: 'still', actions: [] },
 };
+
+function scheduledWords(
+  { at, theirs, held }: NonNullable<MessageView['scheduled']>,
+  now: number,
+): Pick<DeliveryMark, 'text' | 'tone'> {
+  if (held !== null) return { text: text('card.held', { because: held }), tone: 'bad' };
+  const when = clockTime(at, now);
+  const words =
+    theirs === null ? text('card.scheduled', { when }) : text('card.scheduled-theirs', { when, theirs });
+  return { text: words, tone: 'still' };
+}
 
 /** How long a reply can be taken back: seconds of this page, of which the server's clock may pass `speed` in each. */
 export interface UndoTerms {
@@ -78,6 +92,7 @@ export function deliveryMark(message: MessageView, now: number, undo: UndoTerms)
   const { delivery } = message;
   if (delivery === null) return null;
   const mark = MARKS[delivery];
+  if (message.scheduled !== undefined) return { ...mark, ...scheduledWords(message.scheduled, now) };
   if (delivery !== 'queued') return { ...mark, text: text(`desk.delivery.${delivery}`) };
   const passed = (now - Date.parse(message.at)) / 1000 / undo.speed;
   const seconds = Math.min(Math.ceil(undo.seconds - passed), undo.seconds);

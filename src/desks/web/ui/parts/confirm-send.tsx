@@ -35,7 +35,11 @@ export function ConfirmSend({ question }: { question: Extract<Dialog, { kind: 'c
   const words =
     question.outcome.refused === 'someone-elses' && owner !== null
       ? text('desk.confirm.someone-elses', { who: owner.name })
-      : text('desk.confirm.customer-wrote');
+      : text(
+          question.outcome.refused === 'after-promise'
+            ? 'desk.confirm.after-promise'
+            : 'desk.confirm.customer-wrote',
+        );
   const pledges = question.outcome.refused === 'pledge-hint';
   const sendWithout = () => {
     unpledged.value = reply.value.text;

@@ -1,10 +1,22 @@
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
 import { type DeliveryAction, deliveryMark } from '../logic/timeline.ts';
 import { act } from '../state/act.ts';
+import { commandOf } from '../state/catalogue.ts';
 import { now, speed } from '../state/clock.ts';
+import { dialog } from '../state/dialogs.ts';
 import { undoReply } from '../state/replies.ts';
 import { session } from '../state/session.ts';
 import { text } from '../words.ts';
+
+/** Asks for another time and nothing else: left empty it would be sent now. */
+function askTime(ticket: number, message: string): void {
+  const send = commandOf('send');
+  if (send === undefined) return;
+  const options = send.options
+    .filter(({ name }) => name === 'ticket' || name === 'message' || name === 'at')
+    .map((option) => ({ ...option, required: true }));
+  dialog.value = { kind: 'form', command: { ...send, options }, tickets: [ticket], values: { message } };
+}
 
 /** Where a sent message stands, and what can be done about it. */
 export function Delivery({ message, ticket }: { message: MessageView; ticket: TicketLine }) {
@@ -14,6 +26,7 @@ export function Delivery({ message, ticket }: { message: MessageView; ticket: Ti
   if (mark === null) return null;
   const run = (action: DeliveryAction) => {
     if (action === 'undo') void undoReply(ticket, message);
+    else if (action === 'at') askTime(ticket.number, message.id);
     else void act(action, { ticket: ticket.number, message: message.id });
   };
   // The countdown is not read out second by second; what becomes of the message is.

@@ -62,6 +62,14 @@ export function FilterPanel() {
       <label class="check">
         <input
           type="checkbox"
+          checked={held.scheduled}
+          onChange={(event) => setFilters({ scheduled: event.currentTarget.checked })}
+        />
+        {text('desk.filter.scheduled')}
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
           checked={held.spam}
           onChange={(event) => setFilters({ spam: event.currentTarget.checked })}
         />

@@ -23,7 +23,15 @@ import { text } from '../words.ts';
 import { Icon } from './icon.tsx';
 import { PledgeHints } from './pledge-hints.tsx';
 import { ProblemOffer } from './problem-offer.tsx';
-import { Becomes, isSpoken, KindOfReply, Recipient, receiverOf, sendWords } from './reply-choices.tsx';
+import {
+  Becomes,
+  isSpoken,
+  KindOfReply,
+  Recipient,
+  receiverOf,
+  SendAt,
+  sendWords,
+} from './reply-choices.tsx';
 import { BlanksLeft, ReplyText, toFirstBlank } from './reply-text.tsx';
 
 /** What goes to the customer: below the conversation, framed, and it says to whom and where. */
@@ -68,6 +76,7 @@ export function ReplyBox({ view }: { view: TicketView }) {
         <Drafting ticket={ticket} />
         <span class="hint">{text(`desk.reply.${reply.value.as}-means`)}</span>
         <div class="sending">
+          {!isSpoken(receiverOf(view)) && <SendAt ticket={ticket} />}
           <Becomes ticket={ticket} />
           <button
             type="submit"

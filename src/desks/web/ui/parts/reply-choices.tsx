@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks';
 import type { PlaceView, TicketLine, TicketView } from '../../../../api/shapes.ts';
 import { oneLine } from '../logic/names.ts';
 import { span } from '../logic/time-words.ts';
+import { instantOf, morning } from '../logic/when.ts';
 import { now } from '../state/clock.ts';
 import { changeReply, reply } from '../state/replies.ts';
 import { channelName, text } from '../words.ts';
@@ -108,9 +110,51 @@ export function Becomes({ ticket }: { ticket: TicketLine }) {
   );
 }
 
+/** Nothing is scheduled for a time that was chosen and not said. */
+const OTHER = 'other';
+
+/** Now or later; a time of the reader's clock, or the customer's morning. */
+export function SendAt({ ticket }: { ticket: TicketLine }) {
+  const { at } = reply.value;
+  const [other, setOther] = useState(false);
+  const times = { tomorrow: morning('tomorrow', now.peek()), monday: morning('monday', now.peek()) };
+  const named = Object.entries(times).find(([, time]) => time === at)?.[0] ?? at;
+  const shown = other || !['', 'tomorrow', 'monday', 'morning'].includes(named) ? OTHER : named;
+  const choose = (value: string) => {
+    setOther(value === OTHER);
+    const time = value === 'tomorrow' || value === 'monday' ? times[value] : value;
+    changeReply(ticket, { at: value === OTHER ? '' : time });
+  };
+  return (
+    <>
+      <label class="becomes">
+        <span class="unseen">{text('desk.reply.at')}</span>
+        <select value={shown} onChange={(event) => choose(event.currentTarget.value)}>
+          <option value="">{text('desk.reply.at-now')}</option>
+          <option value="tomorrow">{text('desk.reply.at-tomorrow')}</option>
+          <option value="monday">{text('desk.reply.at-monday')}</option>
+          <option value="morning">{text('desk.reply.at-morning')}</option>
+          <option value={OTHER}>{text('desk.reply.at-other')}</option>
+        </select>
+      </label>
+      {shown === OTHER && (
+        <label class="becomes">
+          <span class="unseen">{text('desk.reply.at')}</span>
+          <input
+            type="datetime-local"
+            required
+            onChange={(event) => changeReply(ticket, { at: instantOf(event.currentTarget.value) })}
+          />
+        </label>
+      )}
+    </>
+  );
+}
+
 /** The words on the button that sends. */
 export function sendWords(view: TicketView): string {
-  const { as, becomes } = reply.value;
+  const { as, becomes, at } = reply.value;
   if (isSpoken(receiverOf(view))) return text('desk.reply.keep');
+  if (at !== '') return text('desk.reply.schedule');
   return text(as !== 'answer' || becomes === '' ? 'desk.reply.send' : `desk.reply.send-${becomes}`);
 }

@@ -117,6 +117,7 @@ function optionsOf(draft: ReplyDraft, ticket: TicketLine): Record<string, unknow
   // Its tags go along and its use is counted, in the same act.
   if (draft.macro !== null) options.push(['macro', draft.macro.id]);
   if (unpledged.value === draft.text) options.push(['no-pledge', true]);
+  if (draft.at !== '') options.push(['at', draft.at]);
   // Only an answer ends the wait, so that something can become of the ticket.
   if (draft.becomes !== '' && draft.as === 'answer') options.push(['then', draft.becomes]);
   return Object.fromEntries(options);

@@ -1,0 +1,32 @@
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import type { Asked } from './command.ts';
+import { committedBy } from './commitments.ts';
+import { actorOf } from './message.ts';
+import { flagged, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+import { atIn } from './scheduled.ts';
+
+/** Sends what is scheduled, now or at another instant; the words are read again. */
+export async function sendScheduled(
+  request: Asked,
+  ports: CommandPorts,
+  messageId: string,
+): Promise<Ticket | Refusal> {
+  const later = await atIn(request, ports);
+  if (isRefusal(later)) return later;
+  const sendAt = ports.now() + ports.undoMs;
+  const outcome = await ports.act({
+    number: ticketOf(request),
+    actor: actorOf(request),
+    intent: async (ticket) => {
+      const message = await ports.store.tickets.message(messageId);
+      if (message === null || message.deletedAt !== null) return { refused: 'deleted' };
+      const read = await committedBy(ticket, message.text, request, ports);
+      if (isRefusal(read)) return read;
+      const confirm = flagged(request, 'confirm');
+      return { type: 'send-scheduled', messageId, sendAt, confirm, ...read.intent, ...later };
+    },
+  });
+  return isRefusal(outcome) ? outcome : outcome.ticket;
+}
