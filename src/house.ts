@@ -46,6 +46,7 @@ import { recalculateJob } from './triage/perform/recalculate.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { quoteFor } from './triage/quote.ts';
 import { disarmChanged } from './triage/remedy-news.ts';
+import { retainedIn } from './triage/retained.ts';
 import { retentionOutlook } from './triage/retention.ts';
 import { surveysOf } from './triage/survey-answers.ts';
 import { unsubscribingOf } from './triage/unsubscribe.ts';
@@ -266,7 +267,10 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     signIns: () => new Map(config.PUBLIC_URL === undefined ? [] : signInsOf(rooms.desks)),
     noticeText: noticeTextBy(policy),
     ...spokenRules(policy, clock.now),
-    retention: () => retentionOutlook(triage),
+    retention: async () => ({
+      rules: await retentionOutlook(triage),
+      taken: [await retainedIn(triage, 0), await retainedIn(triage, -1)],
+    }),
     backtestHtml: (report, language) => backtestHtml(JSON.parse(report), triage.publicUrl, language),
     newId: triage.newId,
     working: () => rooms.working.yes,

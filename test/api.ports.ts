@@ -29,7 +29,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     handbook: () => broken('handbook'),
     publicEdition: () => broken('publicEdition'),
     backtestHtml: () => broken('backtestHtml'),
-    retention: async () => [],
+    retention: async () => ({ rules: [], taken: [] }),
     accept: () => broken('accept'),
     channels: new Map(),
     policy: brokenRoom('policy'),

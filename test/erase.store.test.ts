@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { STRUCK } from '../src/domain/redact.ts';
 import { carryOut, eraseAgain } from '../src/store/erase-again.ts';
 import type { CarryingOut, KeptErasure, Store } from '../src/store/store.ts';
 import { actAsSystem } from '../src/triage/act.ts';
 import { createErase, goOnWithAll } from '../src/triage/erasure.ts';
 import { receive } from '../src/triage/receive.ts';
+import { retainedIn, tellLastMonth, tellRetained } from '../src/triage/retained.ts';
 import { retain, retentionOutlook } from '../src/triage/retention.ts';
 import { ENGINES } from './peers/database.ts';
 import { type TestTriage, testTriage } from './peers/triage.ts';
@@ -114,10 +116,19 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
       if (visitor !== 'open') await actAsSystem(ports, id, 'test', { type: 'resolve', noteId: null });
     }
     clock.now = NOW + 400 * DAY;
-    const rule = { id: 'year', kinds: [], channels: ['webchat'], segments: [], afterMs: 365 * DAY };
+    const rule = {
+      id: 'year',
+      kinds: [],
+      channels: ['webchat'],
+      segments: [],
+      afterMs: 365 * DAY,
+      partsMs: {},
+    };
     const policy = { ...ports.policy.current(), retention: { rules: [rule], accessesMs: 365 * DAY } };
     const ruled = { ...ports, policy: { ...ports.policy, current: () => policy } };
-    expect(await retentionOutlook(ruled)).toEqual([{ rule: 'year', persons: 1, held: 1 }]);
+    expect(await retentionOutlook(ruled)).toEqual([
+      { rule: 'year', persons: 1, files: 0, words: 0, names: 0, held: 1 },
+    ]);
     expect(await retain(ports)).toBe(0);
     expect(await retain(ruled)).toBe(1);
     expect(await retain(ruled)).toBe(0);
@@ -126,6 +137,104 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
       expect(await store.contacts.byAddress('webchat', visitor)).not.toBeNull();
     const told = await store.accesses.list({ act: 'retention:year' }, { limit: 10 });
     expect(told.map(({ about }) => about)).toEqual(['persons:1']);
+  });
+
+  it('by part take files, then words, then names, then all, each once, and nothing of what is held', async () => {
+    const { store, ports, clock, jobs } = triage;
+    const DAY = 86_400_000;
+    const removed: string[] = [];
+    const told: string[] = [];
+    const desk = {
+      id: 'slack',
+      tell: async (_to: unknown, notice: { text: string }) => told.push(notice.text),
+    };
+    const ids: Record<string, string> = {};
+    for (const visitor of ['ana', 'held']) {
+      await writes(visitor, 'one', `I am ${NAME}`);
+      const contact = await store.contacts.byAddress('webchat', visitor);
+      const { rows } = await store.tickets.queue({}, { limit: 20 });
+      const id = rows.find(({ ticket }) => ticket.conversation.contactId === contact?.id)?.ticket.id ?? '';
+      const hash = (visitor === 'ana' ? 'a' : 'b').repeat(64);
+      await store.files.put({ hash, type: 'text/plain', size: 2, body: null });
+      const [message] = await store.tickets.messages(id, { limit: 1 });
+      const file = { id: `file-${visitor}`, name: `${NAME}.txt`, type: 'text/plain', size: 2 };
+      const patch = { id: message?.id ?? '', files: [{ ...file, hash, ref: null, refused: null }] };
+      await actAsSystem(ports, id, 'test', { type: 'resolve', noteId: null }, [patch]);
+      if (visitor === 'held')
+        await actAsSystem(ports, id, 'test', { type: 'tag', add: ['legal-hold'], remove: [] });
+      ids[visitor] = id;
+    }
+    const days = { files: 100, words: 200, names: 300 };
+    const partsMs = Object.fromEntries(Object.entries(days).map(([part, after]) => [part, after * DAY]));
+    const rule = { id: 'parts', kinds: [], channels: [], segments: [], afterMs: 400 * DAY, partsMs };
+    const policy = { ...ports.policy.current(), retention: { rules: [rule], accessesMs: 999 * DAY } };
+    const ruled = {
+      ...ports,
+      desks: new Map([['slack', desk]]) as never,
+      files: { ...ports.files, remove: async (hash: string) => void removed.push(hash) },
+      policy: { ...ports.policy, current: () => policy },
+    };
+    const left = async (visitor: string) => {
+      const [message] = await store.tickets.messages(ids[visitor] ?? '', { limit: 1 });
+      const row = await store.tickets.byId(ids[visitor] ?? '');
+      const { hash = null, refused = null } = message?.files[0] ?? {};
+      return [hash?.[0] ?? refused, message?.text, row?.contactName?.slice(0, 6), row?.updatedAt];
+    };
+    const whole = ['a', `I am ${NAME}`, NAME.slice(0, 6), NOW];
+    const expected = [
+      [99, 0, whole],
+      [101, 1, ['expired', ...whole.slice(1)]],
+      [201, 1, ['expired', STRUCK, NAME.slice(0, 6), NOW]],
+      [301, 1, ['expired', STRUCK, 'erased', NOW]],
+      [401, 0, ['expired', STRUCK, 'erased', NOW]],
+    ] as const;
+    for (const [day, taken, state] of expected) {
+      clock.now = NOW + day * DAY;
+      expect([day, await retain(ruled), await retain(ruled)]).toEqual([day, taken, 0]);
+      expect(await left('ana')).toEqual(state);
+      expect(await left('held')).toEqual(['b', ...whole.slice(1)]);
+      if (day !== 301) continue;
+      // The month after, leads hear of it, whichever process is first.
+      const { due } = await jobs.depth();
+      clock.now = NOW + 331 * DAY;
+      await Promise.all([tellLastMonth(ruled), tellLastMonth(ruled)]);
+      await tellLastMonth(ruled);
+      expect((await jobs.depth()).due).toBe(due + 1);
+    }
+    expect(removed).toEqual(['a'.repeat(64)]);
+    expect(await store.contacts.byAddress('webchat', 'ana')).toBeNull();
+    clock.now = NOW + 301 * DAY;
+    const { period, ...month } = await retainedIn(ruled, 0);
+    expect(month).toEqual({ persons: 0, files: 0, words: 0, names: 1 });
+    await tellRetained(ruled, desk as never, { period, ...month });
+    expect(told).toEqual([
+      expect.stringContaining(`in ${period}: 0 customers, names of 1, words of 0 cases`),
+    ]);
+  });
+
+  it('by part read what stays of a person whose names went, and take the rest when its time comes', async () => {
+    const { store, ports, clock } = triage;
+    const DAY = 86_400_000;
+    await writes('ana', 'one', 'My lamp is broken');
+    const [row] = (await store.tickets.queue({}, { limit: 1 })).rows;
+    const id = row?.ticket.id ?? '';
+    await actAsSystem(ports, id, 'test', { type: 'resolve', noteId: null });
+    const base = { id: 'x', kinds: [], channels: [], segments: [] };
+    const rule = { ...base, afterMs: 60 * DAY, partsMs: { names: 30 * DAY } };
+    const policy = { ...ports.policy.current(), retention: { rules: [rule], accessesMs: 365 * DAY } };
+    const ruled = { ...ports, policy: { ...ports.policy, current: () => policy } };
+    const said = async () => (await store.tickets.messages(id, { limit: 1 }))[0]?.text;
+    clock.now = NOW + 31 * DAY;
+    expect(await retain(ruled)).toBe(1);
+    expect(await said()).toBe('My lamp is broken');
+    expect((await store.tickets.byId(id))?.contactName).toMatch(/^erased/);
+    expect((await store.tickets.byId(id))?.ticket.conversation.key).toMatch(/^erased:/);
+    const kept = await store.erasures.kept();
+    clock.now = NOW + 61 * DAY;
+    expect(await retain(ruled)).toBe(1);
+    expect(await said()).toBe('');
+    expect(await retain(ruled)).toBe(0);
+    expect(kept[0]?.tombstones).toContain(`names ${kept[0]?.id}`);
   });
 
   it('are done again in a backup that was restored', async () => {

@@ -33,8 +33,16 @@ const lineShape = z.object({
 const shape = z.object({ accesses: z.array(lineShape), next: z.number().nullable() });
 type Line = z.infer<typeof lineShape>;
 
+const takenShape = z.object({
+  persons: z.number(),
+  files: z.number(),
+  words: z.number(),
+  names: z.number(),
+});
 const outlookShape = z.object({
-  rules: z.array(z.object({ rule: z.string(), persons: z.number(), held: z.number() })),
+  rules: z.array(takenShape.extend({ rule: z.string(), held: z.number() })),
+  /** What they took, this month and the last one. */
+  taken: z.array(takenShape.extend({ period: z.string() })),
 });
 
 const COLUMNS = ['id', 'at', 'by', 'name', 'role', 'act', 'about', 'desk'] as const;
@@ -60,9 +68,7 @@ export function auditRoutes(app: Api, ports: ApiPorts): void {
       .type('text/csv; charset=utf-8')
       .send(BYTE_ORDER_MARK + csvLine(COLUMNS) + lines.join(''));
   });
-  app.get('/retention', { config, schema: { response: { 200: outlookShape } } }, async () => ({
-    rules: await ports.retention(),
-  }));
+  app.get('/retention', { config, schema: { response: { 200: outlookShape } } }, () => ports.retention());
   app.get('/audit.html', { config, schema: { querystring: query, hide: true } }, async (request, reply) => {
     const page = await pageOf(ports, request.query);
     return reply

@@ -6,6 +6,7 @@ import type { CommandPorts } from '../commands/ports.ts';
 import type { SignIn } from '../desks/sign-in.ts';
 import type { Unsubscribing } from '../domain/consent.ts';
 import type { Why } from '../domain/decision.ts';
+import type { Taken } from '../domain/retention.ts';
 import type { GivenAnswer } from '../domain/survey.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { FileStore } from '../files/files.ts';
@@ -82,8 +83,11 @@ export interface ApiPorts {
   ): HandbookPage;
   publicEdition(language: string): HandbookPage;
   /** What came of rules that were tried, as a page: `report` is its JSON. */
-  /** Whom the rules of retention would erase now. */
-  retention(): Promise<{ rule: string; persons: number; held: number }[]>;
+  /** What the rules of retention would take now, and what they took this month and in the last one. */
+  retention(): Promise<{
+    rules: (Taken & { rule: string; held: number })[];
+    taken: (Taken & { period: string })[];
+  }>;
   backtestHtml(report: string, language: string): string;
   /** Says why something was decided. */
   whyText(why: Why, language: string): string;

@@ -1,7 +1,8 @@
 /** What stands for struck out words; its length says nothing of theirs. */
 export const STRUCK = '▇▇▇▇';
-/** Why the bytes of a struck out file are not here. */
-export const FILE_STRUCK = 'struck';
+/** Why the bytes of a file are not here: somebody struck it out, or its time was over. */
+const FILE_STRUCK = 'struck';
+export const FILE_EXPIRED = 'expired';
 /** A shorter passage stands in too many words by chance. */
 export const SHORTEST_PASSAGE = 3;
 
@@ -72,6 +73,6 @@ export function withoutBytes<
     ref: string | null;
     refused: string | null;
   },
->(file: File): File {
-  return { ...file, name: STRUCK, size: null, hash: null, ref: null, refused: FILE_STRUCK };
+>(file: File, why: string = FILE_STRUCK): File {
+  return { ...file, name: STRUCK, size: null, hash: null, ref: null, refused: why };
 }

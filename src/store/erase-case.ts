@@ -10,6 +10,7 @@ import { isErased, type Pseudonyms } from './pseudonym.ts';
 import type { SearchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Attachment } from './store.ts';
+import { forgetUploads } from './strike-file.ts';
 
 /** Shorter words stand in others by chance: they go only where nothing else stands. */
 const SHORTEST_SOUGHT = 6;
@@ -25,6 +26,8 @@ export interface CaseTools {
 export interface Whose {
   contacts: readonly string[];
   addresses: readonly { channel: string; address: string }[];
+  /** Who they are goes, and what was written stays. */
+  keepWords?: boolean;
   now: number;
 }
 
@@ -64,8 +67,9 @@ export async function eraseCase(
     ),
     ...(await forgetDeliveries(trx, tools, places)),
   ];
-  await emptyMessages(trx, tools, messages, whose.now);
-  if (theirs) await eraseBeside(trx, tools, ticketId);
+  if (whose.keepWords === true) await disguise(trx, tools, messages);
+  else await emptyMessages(trx, tools, messages, whose.now);
+  if (theirs && whose.keepWords !== true) await eraseBeside(trx, tools, ticketId);
   for (const { channel, conversation } of places) await forgetMemory(trx, channel, conversation);
   for (const { channel, conversation } of places)
     await trx
@@ -74,7 +78,8 @@ export async function eraseCase(
       .where('conversation', '=', conversation)
       .execute();
   await rename(trx, tools, { ticket, places, whose, theirs });
-  return { files: [...new Set(messages.flatMap(hashesOf))], tombstones };
+  const files = whose.keepWords === true ? [] : [...new Set(messages.flatMap(hashesOf))];
+  return { files, tombstones };
 }
 
 interface Place {
@@ -124,11 +129,7 @@ async function emptyMessages(
 ): Promise<void> {
   if (messages.length === 0) return;
   const ids = storableJson(messages.map(({ id }) => id));
-  const rows = messages.map(({ id, channel, conversation, external_id: external }) => ({
-    id,
-    conversation: names.id(channel, conversation),
-    external_id: external === null ? null : names.id(channel, conversation, external),
-  }));
+  const rows = disguised(messages, names);
   await run(trx, `delete from editions where message_id in ${textsOf(engine, '$1')}`, [ids]);
   await run(
     trx,
@@ -142,18 +143,34 @@ async function emptyMessages(
   await run(trx, `update search set words = '' where ref in ${textsOf(engine, '$1')}`, [ids]);
 }
 
-/** Under which names files were handed in that went with messages. */
-export async function forgetUploads(trx: Trx, engine: Engine, files: readonly Kept[]): Promise<void> {
-  if (files.length === 0) return;
-  const given = storableJson(files.map(({ id }) => id));
-  await run(trx, `delete from uploads where id in ${textsOf(engine, '$1')}`, [given]);
-  for (const { hash, name } of files)
-    if (hash !== null)
-      await trx.deleteFrom('uploads').where('hash', '=', hash).where('name', '=', name).execute();
+/** Only whose they are: conversations, ids of vendors, and addresses of whoever reads along. */
+async function disguise(
+  trx: Trx,
+  { engine, names }: Pick<CaseTools, 'engine' | 'names'>,
+  messages: readonly Row[],
+): Promise<void> {
+  await run(
+    trx,
+    `update messages set conversation = r.conversation, external_id = r.external_id, heading = null
+      from ${rowsOf(engine, '$1', MESSAGE_SHAPE)} where messages.id = r.id`,
+    [storableJson(disguised(messages, names))],
+  );
+}
+
+function disguised(messages: readonly Row[], names: Pseudonyms) {
+  return messages.map(({ id, channel, conversation, external_id: external }) => ({
+    id,
+    conversation: names.id(channel, conversation),
+    external_id: external === null ? null : names.id(channel, conversation, external),
+  }));
 }
 
 /** What stands beside the messages: replies begun, thanks for it among colleagues, what hooks were answered. */
-async function eraseBeside(trx: Trx, { engine }: CaseTools, ticketId: string): Promise<void> {
+export async function eraseBeside(
+  trx: Trx,
+  { engine }: Pick<CaseTools, 'engine'>,
+  ticketId: string,
+): Promise<void> {
   await trx.deleteFrom('drafts').where('ticket_id', '=', ticketId).execute();
   await trx.updateTable('kudos').set({ words: STRUCK }).where('ticket_id', '=', ticketId).execute();
   await trx.deleteFrom('hook_deliveries').where('ticket_id', '=', ticketId).execute();

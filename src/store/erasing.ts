@@ -84,12 +84,22 @@ export interface Erasures {
   /**
    * The same for files alone, which go with their bytes from messages, whosever these are; the messages stay.
    */
-  beginFiles(wanted: { id: string; at: number; by: string; files: readonly StruckFile[] }): Promise<void>;
+  beginFiles(wanted: {
+    id: string;
+    at: number;
+    by: string;
+    files: readonly StruckFile[];
+    reason: 'redacted' | 'retention';
+  }): Promise<void>;
+  /** The same for who somebody is: names, addresses and ids of vendors go, and what was written in their cases stays. */
+  beginNames(wanted: Omit<KeptErasure, 'counts' | 'tombstones'>): Promise<void>;
   /**
-   * What is left to do of it: ids of tickets, then hashes of files; and the files that are struck out of the tickets. Null: it is
-   * done, or there is none of that id.
+   * What is left to do of it: ids of tickets, then hashes of files; the files that are struck out of the tickets; whether words stay.
+   * Null: it is done, or there is none of that id.
    */
-  rest(id: string): Promise<{ tickets: string[]; files: string[]; struck: StruckFile[] } | null>;
+  rest(
+    id: string,
+  ): Promise<{ tickets: string[]; files: string[]; struck: StruckFile[]; keepWords: boolean } | null>;
   /** Takes the words, files, ids and places out of a case, in one transaction; its figures stay. */
   eraseCase(id: string, ticketId: string, now: number): Promise<void>;
   /** Forgets a file unless somebody else's message has the same bytes. True: the bytes are to go, too. */

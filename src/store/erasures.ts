@@ -1,37 +1,28 @@
-import type { Selectable } from 'kysely';
+import { FILE_EXPIRED } from '../domain/redact.ts';
 import { insertRows, run } from './bulk.ts';
 import type { Db, Engine, Enqueue, Trx } from './database.ts';
 import { carryOut } from './erase-again.ts';
-import { type ErasedCase, eraseCase, type Whose } from './erase-case.ts';
+import { eraseCase } from './erase-case.ts';
 import { eraseContacts } from './erase-contact.ts';
 import { planOf, ticketsOf } from './erase-plan.ts';
-import type {
-  CarryingOut,
-  Erasure,
-  ErasureCounts,
-  ErasurePlan,
-  Erasures,
-  KeptErasure,
-  StruckFile,
-} from './erasing.ts';
+import type { CarryingOut, Erasure, ErasureCounts, ErasurePlan, Erasures, KeptErasure } from './erasing.ts';
+import { after, erasureOf, type Todo } from './erasure-row.ts';
 import { Pseudonyms } from './pseudonym.ts';
 import { type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Live } from './store.ts';
-import { foundStruck, stoneOf, strikeFiles, struckIn } from './strike-file.ts';
-import type { ErasureTable } from './tables-of-privacy.ts';
+import {
+  areOnlyNames,
+  foundStruck,
+  mirrorAgain,
+  onlyNames,
+  stoneOf,
+  strikeFiles,
+  struckIn,
+} from './strike-file.ts';
 
 /** As long as nobody was ever erased, it is asked this rarely whether somebody was: real milliseconds. */
 const NOBODY_MS = 1000;
-
-/** What an interrupted erasure goes on with. Addresses stand here in clear until the last case is through. */
-interface Todo {
-  tickets: string[];
-  files: string[];
-  addresses: Whose['addresses'];
-  /** Files alone are struck out of the tickets. */
-  struck?: StruckFile[];
-}
 
 interface ErasurePorts {
   enqueue: Enqueue;
@@ -82,33 +73,47 @@ export class SqlErasures implements Erasures {
       const tools = { engine: this.#engine, search: this.#search, names };
       const { hashes, addresses } = await eraseContacts(trx, tools, contacts);
       await this.#keepTombstones(trx, id, [...hashes, ...tombstones, ...found.tombstones]);
-      const todo: Todo = { tickets: tickets.map((one) => one.id), files: found.files, addresses, struck };
-      await this.#keepTodo(trx, id, todo);
+      const keepWords = areOnlyNames(tombstones);
+      const ids = tickets.map((one) => one.id);
+      await this.#keepTodo(trx, id, { tickets: ids, files: found.files, addresses, struck, keepWords });
     });
     this.#begun++;
     this.#nobodyUntil = 0;
   }
 
   beginFiles({ files, ...wanted }: Parameters<Erasures['beginFiles']>[0]): Promise<void> {
-    return this.begin({ ...wanted, reason: 'redacted', contacts: [], tombstones: files.map(stoneOf) });
+    return this.begin({ ...wanted, contacts: [], tombstones: files.map(stoneOf) });
+  }
+
+  beginNames(wanted: Parameters<Erasures['beginNames']>[0]): Promise<void> {
+    return this.begin({ ...wanted, tombstones: [onlyNames(wanted.id)] });
   }
 
   async rest(id: string): ReturnType<Erasures['rest']> {
     const todo = await this.#todo(this.#db, id);
-    return todo === null ? null : { tickets: todo.tickets, files: todo.files, struck: todo.struck ?? [] };
+    if (todo === null) return null;
+    const { tickets, files, struck = [], keepWords = false } = todo;
+    return { tickets, files, struck, keepWords };
   }
 
   async eraseCase(id: string, ticketId: string, now: number): Promise<void> {
     const names = await this.#pseudonyms();
     const changed = await this.#db.transaction().execute(async (trx) => {
       const todo = await this.#todo(trx, id);
-      const row = await trx.selectFrom('erasures').select('contacts').where('id', '=', id).executeTakeFirst();
+      const row = await trx
+        .selectFrom('erasures')
+        .select(['contacts', 'reason'])
+        .where('id', '=', id)
+        .executeTakeFirst();
       if (todo === null || row === undefined || !todo.tickets.includes(ticketId)) return false;
-      const whose = { contacts: JSON.parse(row.contacts) as string[], addresses: todo.addresses, now };
+      const { addresses, struck = [], keepWords = false } = todo;
+      const whose = { contacts: JSON.parse(row.contacts) as string[], addresses, keepWords, now };
       const tools = { engine: this.#engine, search: this.#search, names };
       const none = { files: [], tombstones: [] };
       const erased = whose.contacts.length === 0 ? none : await eraseCase(trx, tools, ticketId, whose);
-      await strikeFiles(trx, ticketId, todo.struck ?? []);
+      const why = row.reason === 'redacted' ? undefined : FILE_EXPIRED;
+      const changed = await strikeFiles(trx, ticketId, struck, why);
+      await mirrorAgain(trx, this.#ports.enqueue, { ticketId, changed, name: id, now });
       await this.#keepTombstones(trx, id, erased.tombstones);
       await this.#keepTodo(trx, id, after(todo, ticketId, erased));
       await this.#showAgain(trx, id, ticketId, now);
@@ -257,29 +262,4 @@ async function countsBefore(
   [first]: readonly string[],
 ): Promise<ErasureCounts | Record<string, never>> {
   return first === undefined ? {} : (await planOf(db, first)).counts;
-}
-
-/** Addresses are needed no longer than there are cases. */
-function after({ tickets, files, addresses, struck = [] }: Todo, done: string, erased: ErasedCase): Todo {
-  const left = tickets.filter((one) => one !== done);
-  return {
-    tickets: left,
-    files: [...new Set([...files, ...erased.files])],
-    addresses: left.length === 0 ? [] : addresses,
-    struck,
-  };
-}
-
-function erasureOf(row: Selectable<ErasureTable>): Erasure {
-  const { id, at, by_person: by, reason, contacts, tickets, counts, done_at: doneAt } = row;
-  return {
-    id,
-    at,
-    by,
-    reason: reason as Erasure['reason'],
-    contacts: JSON.parse(contacts),
-    tickets: JSON.parse(tickets),
-    counts: JSON.parse(counts),
-    doneAt,
-  };
 }

@@ -251,7 +251,7 @@ function storeOver(
     contacts: new SqlContacts(db, engine, { enqueue: jobs.enqueue, live, now }),
     hooks: new SqlHooks(db, jobs.enqueue, live),
     accesses,
-    oldCases: new SqlOldCases(db),
+    oldCases: new SqlOldCases(db, engine, { enqueue: jobs.enqueue, live }),
     erasures: new SqlErasures(db, engine, { enqueue: jobs.enqueue, live }),
     posts: new SqlPosts(db, jobs.enqueue, live),
     rota: new SqlRota(db, jobs.enqueue, live),

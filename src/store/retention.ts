@@ -1,46 +1,74 @@
-import { sql } from 'kysely';
-import type { RetentionRule } from '../domain/retention.ts';
-import type { Db } from './database.ts';
+import { type ExpressionBuilder, sql } from 'kysely';
+import { STRUCK } from '../domain/redact.ts';
+import type { RetentionRule, Taken } from '../domain/retention.ts';
+import { run, textsOf } from './bulk.ts';
+import type { Database, Db, Engine, Enqueue, Trx } from './database.ts';
+import { eraseBeside } from './erase-case.ts';
+import type { StruckFile } from './erasing.ts';
+import { strikeMemory } from './memory.ts';
+import { type SearchStatements, searchStatements } from './search-index.ts';
+import { storableJson } from './storable.ts';
+import type { Attachment, Live } from './store.ts';
+import { mirrorAgain } from './strike-file.ts';
 
-/** A case of somebody whose time may be over. */
+/** A case whose time, or whose customer's, may be over. */
 export interface OldCase {
+  ticketId: string;
   number: number;
   contactId: string;
   /** When anything last happened on it. Epoch ms. */
   at: number;
 }
 
-/** What rules of retention look through: cases on which nothing happened for long. */
+/** What rules of retention look through, and parts that they take: cases on which nothing happened for long. */
 export interface OldCases {
   /**
-   * Cases that fit the rule and that ended, the oldest first: those after `after`, on which nothing happened since `before`, and whose
-   * customers have no newer case and none that goes on. At most `limit`.
+   * Cases that fit the rule, ended, and have something of that left, the oldest first: those after `after`, on which nothing happened
+   * since `before`. Of whole persons and names only those whose customers have no newer case and none that goes on. At most `limit`.
    */
   due(
+    what: keyof Taken,
     rule: Pick<RetentionRule, 'kinds' | 'channels' | 'segments'>,
     page: { before: number; after?: { at: number; number: number }; limit: number },
   ): Promise<OldCase[]>;
+  /** Files of a case whose bytes are here or may still come. */
+  filesOf(ticketId: string): Promise<StruckFile[]>;
+  /**
+   * Takes what was written on a case: texts, earlier ones, quotes, headings, replies begun, mails as they came, words of surveys, the
+   * index; who wrote and when stays, and copies at the desks follow. False: there was nothing.
+   */
+  takeWords(ticketId: string, now: number): Promise<boolean>;
 }
+
+type InTickets = ExpressionBuilder<Database & { t: Database['tickets'] }, 't'>;
 
 export class SqlOldCases implements OldCases {
   readonly #db: Db;
+  readonly #engine: Engine;
+  readonly #ports: { enqueue: Enqueue; live: Live };
+  readonly #search: SearchStatements;
 
-  constructor(db: Db) {
+  constructor(db: Db, engine: Engine, ports: { enqueue: Enqueue; live: Live }) {
     this.#db = db;
+    this.#engine = engine;
+    this.#ports = ports;
+    this.#search = searchStatements(engine);
   }
 
   async due(
-    { kinds, channels, segments }: Parameters<OldCases['due']>[0],
-    { before, after = { at: 0, number: 0 }, limit }: Parameters<OldCases['due']>[1],
+    what: keyof Taken,
+    { kinds, channels, segments }: Parameters<OldCases['due']>[1],
+    { before, after = { at: 0, number: 0 }, limit }: Parameters<OldCases['due']>[2],
   ): Promise<OldCase[]> {
     let query = this.#db
       .selectFrom('tickets as t')
-      .select(['t.number', 't.contact_id', 't.updated_at'])
+      .select(['t.id', 't.number', 't.contact_id', 't.updated_at'])
       .where('t.status', '=', 'resolved')
       .where('t.updated_at', '<', before)
       .where(sql<boolean>`(t.updated_at, t.number) > (${after.at}, ${after.number})`)
-      .where('t.conversation', 'not like', 'erased:%')
-      .where(({ not, exists, selectFrom }) =>
+      .where((tickets) => hasLeft(tickets as unknown as InTickets, what));
+    if (what === 'persons' || what === 'names')
+      query = query.where(({ not, exists, selectFrom }) =>
         not(
           exists(
             selectFrom('tickets as n')
@@ -55,12 +83,59 @@ export class SqlOldCases implements OldCases {
     if (kinds.length > 0) query = query.where('t.kind', 'in', kinds);
     if (channels.length > 0) query = query.where('t.channel', 'in', channels);
     const rows = await query.orderBy('t.updated_at').orderBy('t.number').limit(limit).execute();
-    const found = rows.map(({ number, contact_id: contactId, updated_at: at }) => ({
-      number,
-      contactId,
-      at,
+    const found = rows.map(({ id: ticketId, number, contact_id: contactId, updated_at: at }) => ({
+      ...{ ticketId, number, contactId, at },
     }));
     return segments.length === 0 ? found : this.#inSegments(found, segments);
+  }
+
+  async filesOf(ticketId: string): Promise<StruckFile[]> {
+    const rows = await this.#db
+      .selectFrom('messages')
+      .select(['id', 'files'])
+      .where('ticket_id', '=', ticketId)
+      .where('files', '<>', '[]')
+      .execute();
+    return rows.flatMap(({ id: messageId, files }) =>
+      (JSON.parse(files) as Attachment[])
+        .filter(({ hash, ref }) => hash !== null || ref !== null)
+        .map(({ id: fileId }) => ({ messageId, fileId })),
+    );
+  }
+
+  async takeWords(ticketId: string, now: number): Promise<boolean> {
+    const taken = await this.#db.transaction().execute(async (trx) => {
+      const rows = await trx
+        .selectFrom('messages')
+        .select(['id', 'channel', 'conversation'])
+        .where('ticket_id', '=', ticketId)
+        .where('text', 'not in', ['', STRUCK])
+        .execute();
+      if (rows.length === 0) return false;
+      const changed = rows.map(({ id }) => id);
+      await this.#strikeAll(trx, ticketId);
+      await strikeMemory(trx, rows, (words) => ({ text: words, count: 0 }));
+      await eraseBeside(trx, { engine: this.#engine }, ticketId);
+      await mirrorAgain(trx, this.#ports.enqueue, { ticketId, changed, name: 'retention', now });
+      return true;
+    });
+    if (taken) this.#ports.live.publish({ kind: 'work', of: 'jobs' });
+    return taken;
+  }
+
+  async #strikeAll(trx: Trx, ticketId: string): Promise<void> {
+    const all = await trx.selectFrom('messages').select('id').where('ticket_id', '=', ticketId).execute();
+    const ids = [storableJson(all.map(({ id }) => id))];
+    const listed = textsOf(this.#engine, '$1');
+    await run(trx, `delete from editions where message_id in ${listed}`, ids);
+    await run(
+      trx,
+      `update messages set text = case when text = '' then '' else '${STRUCK}' end, quotes = null, heading = null
+        where id in ${listed}`,
+      ids,
+    );
+    await run(trx, this.#search.changed, ids);
+    await run(trx, `update search set words = '' where ref in ${listed}`, ids);
   }
 
   /** The segment stands in the state alone. */
@@ -79,4 +154,18 @@ export class SqlOldCases implements OldCases {
     );
     return found.filter(({ number }) => fits.has(number));
   }
+}
+
+/** Whether there is something of it to take: what is gone is not looked at again. */
+function hasLeft({ or, not, eb, exists, selectFrom }: InTickets, what: keyof Taken) {
+  const having = (column: 'text' | 'files', test: ReturnType<typeof sql<boolean>>) =>
+    exists(
+      selectFrom('messages as m').select(`m.${column}`).whereRef('m.ticket_id', '=', 't.id').where(test),
+    );
+  const words = having('text', sql<boolean>`m.text not in ('', ${STRUCK})`);
+  const files = having('files', sql<boolean>`m.files like '%"hash":"%'`);
+  const named = not(eb('t.conversation', 'like', 'erased:%'));
+  if (what === 'words') return words;
+  if (what === 'files') return files;
+  return what === 'names' ? named : or([named, words, files]);
 }

@@ -1,6 +1,6 @@
 import { withoutBytes } from '../domain/redact.ts';
-import type { Engine, Trx } from './database.ts';
-import { forgetUploads } from './erase-case.ts';
+import { run, textsOf } from './bulk.ts';
+import type { Engine, Enqueue, Trx } from './database.ts';
 import type { StruckFile } from './erasing.ts';
 import { strikeMemory } from './memory.ts';
 import type { Pseudonyms } from './pseudonym.ts';
@@ -12,6 +12,17 @@ const FILE = 'file ';
 
 export function stoneOf({ messageId, fileId }: StruckFile): string {
   return `${FILE}${messageId} ${fileId}`;
+}
+
+/** What says of an erasure that words stay. */
+const NAMES = 'names ';
+
+export function onlyNames(id: string): string {
+  return NAMES + id;
+}
+
+export function areOnlyNames(tombstones: readonly string[]): boolean {
+  return tombstones.some((stone) => stone.startsWith(NAMES));
 }
 
 export function struckIn(tombstones: readonly string[]): StruckFile[] {
@@ -51,21 +62,66 @@ export async function foundStruck(
 }
 
 /**
- * Takes the files out of the messages of a ticket, and what came as it came in their conversations: a mail holds its files. Can be
- * repeated.
+ * Takes the files out of the messages of a ticket, and what came as it came in their conversations: a mail holds its files. Answers
+ * which messages are other ones by that. Can be repeated.
  */
-export async function strikeFiles(trx: Trx, ticketId: string, struck: readonly StruckFile[]): Promise<void> {
+export async function strikeFiles(
+  trx: Trx,
+  ticketId: string,
+  struck: readonly StruckFile[],
+  why?: string,
+): Promise<string[]> {
   const rows = (await messagesOf(trx, struck)).filter((row) => row.ticket_id === ticketId);
   const places = rows.map(({ channel, conversation }) => ({ channel, conversation }));
   await strikeMemory(trx, places, (words) => ({ text: words, count: 0 }));
+  const changed: string[] = [];
   for (const row of rows) {
-    const left = filesOf(row).map((file) => (isAmong(struck, row.id, file) ? withoutBytes(file) : file));
-    await trx
-      .updateTable('messages')
-      .set({ files: storableJson(left) })
-      .where('id', '=', row.id)
-      .execute();
+    const left = filesOf(row).map((file) =>
+      isAmong(struck, row.id, file) && file.refused === null ? withoutBytes(file, why) : file,
+    );
+    const files = storableJson(left);
+    if (files === row.files) continue;
+    changed.push(row.id);
+    await trx.updateTable('messages').set({ files }).where('id', '=', row.id).execute();
   }
+  return changed;
+}
+
+/** Under which names files were handed in that went with messages. */
+export async function forgetUploads(
+  trx: Trx,
+  engine: Engine,
+  files: readonly Pick<Attachment, 'id' | 'hash' | 'name'>[],
+): Promise<void> {
+  if (files.length === 0) return;
+  const given = storableJson(files.map(({ id }) => id));
+  await run(trx, `delete from uploads where id in ${textsOf(engine, '$1')}`, [given]);
+  for (const { hash, name } of files)
+    if (hash !== null)
+      await trx.deleteFrom('uploads').where('hash', '=', hash).where('name', '=', name).execute();
+}
+
+/** Copies at the desks follow messages that were changed without a record. */
+export async function mirrorAgain(
+  trx: Trx,
+  enqueue: Enqueue,
+  {
+    ticketId,
+    changed,
+    name,
+    now,
+  }: { ticketId: string; changed: readonly string[]; name: string; now: number },
+): Promise<void> {
+  const cards = trx.selectFrom('cards').select('desk').where('ticket_id', '=', ticketId);
+  const jobs = (await cards.execute()).flatMap(({ desk }) =>
+    changed.map((messageId) => ({
+      key: `mirror:${desk}:${messageId}:${name}`,
+      kind: 'mirror' as const,
+      payload: { desk, messageId },
+      runAt: now,
+    })),
+  );
+  if (jobs.length > 0) await enqueue(trx, jobs);
 }
 
 function filesOf({ files }: { files: string }): Attachment[] {

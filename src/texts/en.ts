@@ -247,6 +247,8 @@ export const en = {
     '#{number} was merged into #{into} before anybody took it over: the case goes on there.',
   'notice.handover-back': '#{number} is yours again: it was handed over, and nobody took it.',
   'notice.handover-untaken': 'A hand-over of #{number} was not taken in time.',
+  'notice.retained':
+    'What the rules of retention took away in {period}: {persons, plural, one {# customer} other {# customers}}, names of {names}, words of {words, plural, one {# case} other {# cases}}, files of {files, plural, one {# case} other {# cases}}.',
   'notice.taken-back-stale': '#{number} is back in the queue: its customer waits, and nothing was done.',
   'notice.watched-received': '#{number}, which you watch: the customer wrote.',
   'notice.watched-answered': '#{number}, which you watch: the customer was answered.',
@@ -526,6 +528,7 @@ export const en = {
   'file.too-large': 'too large to be kept',
   'file.wrong-type': 'of a kind that is not kept',
   'file.struck': 'struck out for good',
+  'file.expired': 'gone: its time to be kept was over',
   'file.taken-back': 'taken back by its sender',
   'file.gone': 'no longer where it was sent',
 

@@ -251,6 +251,8 @@ export const ru: Catalogue = {
     '#{number} объединили с #{into} раньше, чем кто-то его принял: дело продолжается там.',
   'notice.handover-back': '#{number} снова ваше: его передавали, и никто не взял.',
   'notice.handover-untaken': 'Передачу #{number} никто вовремя не принял.',
+  'notice.retained':
+    'Что правила хранения убрали за {period}: {persons, plural, one {# клиент} few {# клиента} many {# клиентов} other {# клиента}}, имена: {names}, слова: {words, plural, one {# случай} few {# случая} many {# случаев} other {# случая}}, файлы: {files, plural, one {# случай} few {# случая} many {# случаев} other {# случая}}.',
   'notice.taken-back-stale': '#{number} снова в очереди: клиент ждёт, а ничего не сделано.',
   'notice.watched-received': '#{number}, за которым вы следите: клиент написал.',
   'notice.watched-answered': '#{number}, за которым вы следите: клиенту ответили.',
@@ -533,6 +535,7 @@ export const ru: Catalogue = {
   'file.too-large': 'слишком велик, чтобы его хранить',
   'file.wrong-type': 'такие файлы не хранятся',
   'file.struck': 'вымаран навсегда',
+  'file.expired': 'его больше нет: срок хранения истёк',
   'file.taken-back': 'отправитель отозвал',
   'file.gone': 'его больше нет там, куда его отправили',
 

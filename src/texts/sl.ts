@@ -247,6 +247,8 @@ export const sl: Catalogue = {
     '#{number} je bil združen v #{into}, preden ga je kdo prevzel: primer se nadaljuje tam.',
   'notice.handover-back': '#{number} je spet vaš: bil je predan, prevzel ga ni nihče.',
   'notice.handover-untaken': 'Predaje #{number} ni nihče pravočasno prevzel.',
+  'notice.retained':
+    'Kaj so pravila hrambe odstranila v {period}: {persons, plural, one {# stranko} two {# stranki} few {# stranke} other {# strank}}, imena: {names}, besede: {words, plural, one {# primer} two {# primera} few {# primeri} other {# primerov}}, datoteke: {files, plural, one {# primer} two {# primera} few {# primeri} other {# primerov}}.',
   'notice.taken-back-stale': '#{number} je spet v vrsti: stranka čaka, zgodilo pa se ni nič.',
   'notice.watched-received': '#{number}, ki ga spremljate: stranka je pisala.',
   'notice.watched-answered': '#{number}, ki ga spremljate: stranka je dobila odgovor.',
@@ -530,6 +532,7 @@ export const sl: Catalogue = {
   'file.too-large': 'prevelika, da bi jo hranili',
   'file.wrong-type': 'take vrste ne hranimo',
   'file.struck': 'prečrtana za vedno',
+  'file.expired': 'ni je več: čas hrambe je potekel',
   'file.taken-back': 'pošiljatelj jo je umaknil',
   'file.gone': 'ni je več tam, kamor je bila poslana',
 

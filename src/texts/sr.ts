@@ -247,6 +247,8 @@ export const sr: Catalogue = {
     '#{number} je spojen u #{into} pre nego što ga je iko preuzeo: slučaj se nastavlja tamo.',
   'notice.handover-back': '#{number} je ponovo vaš: bio je predat, niko ga nije preuzeo.',
   'notice.handover-untaken': 'Predaju #{number} niko nije preuzeo na vreme.',
+  'notice.retained':
+    'Šta su pravila čuvanja uklonila u {period}: {persons, plural, one {# korisnik} few {# korisnika} other {# korisnika}}, imena: {names}, reči: {words, plural, one {# slučaj} few {# slučaja} other {# slučajeva}}, datoteke: {files, plural, one {# slučaj} few {# slučaja} other {# slučajeva}}.',
   'notice.taken-back-stale': '#{number} je ponovo u redu: korisnik čeka, a ništa nije urađeno.',
   'notice.watched-received': '#{number}, koji pratite: korisnik je pisao.',
   'notice.watched-answered': '#{number}, koji pratite: korisnik je dobio odgovor.',
@@ -528,6 +530,7 @@ export const sr: Catalogue = {
   'file.too-large': 'prevelika da bi se čuvala',
   'file.wrong-type': 'takva vrsta se ne čuva',
   'file.struck': 'precrtana zauvek',
+  'file.expired': 'nema je više: vreme čuvanja je isteklo',
   'file.taken-back': 'pošiljalac ju je povukao',
   'file.gone': 'više je nema tamo gde je poslata',
 

@@ -17,6 +17,8 @@ export interface WantedErasure {
   contacts: readonly string[];
   actor: Actor;
   reason: ErasureReason;
+  /** Names go, and what was written stays. */
+  keepWords?: boolean;
 }
 
 /**
@@ -24,9 +26,10 @@ export interface WantedErasure {
  * dies in between goes on at the next start. Answers once all of it is done. Throws CodedError 'store-down'.
  */
 export function createErase(ports: TriagePorts): (wanted: WantedErasure) => Promise<void> {
-  return async ({ id, contacts, actor, reason }) => {
-    const by = actorRef(actor);
-    await ports.store.erasures.begin({ id, at: ports.now(), by, reason, contacts: [...contacts] });
+  return async ({ id, contacts, actor, reason, keepWords = false }) => {
+    const { erasures } = ports.store;
+    const wanted = { id, at: ports.now(), by: actorRef(actor), reason, contacts: [...contacts] };
+    await (keepWords ? erasures.beginNames(wanted) : erasures.begin(wanted));
     await goOn(ports, id);
   };
 }
@@ -37,7 +40,7 @@ export function createStrikeFiles(
 ): (wanted: { id: string; actor: Actor; files: readonly StruckFile[] }) => Promise<void> {
   return async ({ id, actor, files }) => {
     const { erasures } = ports.store;
-    await erasures.beginFiles({ id, at: ports.now(), by: actorRef(actor), files });
+    await erasures.beginFiles({ id, at: ports.now(), by: actorRef(actor), files, reason: 'redacted' });
     for (const ticketId of (await erasures.rest(id))?.tickets ?? [])
       await strikeFilesOn(ports, ticketId, files, actor);
     await goOn(ports, id);
@@ -66,10 +69,12 @@ async function goOn(ports: TriagePorts, id: string): Promise<void> {
   const { erasures } = ports.store;
   const [erasure, rest] = await Promise.all([erasures.byId(id), erasures.rest(id)]);
   if (erasure === null || rest === null) return;
-  const before = (ticketId: string) =>
-    rest.struck.length === 0
-      ? strikeCopies(ports, ticketId, erasure.contacts)
-      : strikeFilesOn(ports, ticketId, rest.struck, { kind: 'system', id: 'erasure' });
+  const { struck, keepWords } = rest;
+  const before = async (ticketId: string) => {
+    if (struck.length > 0 && erasure.reason === 'redacted')
+      await strikeFilesOn(ports, ticketId, struck, { kind: 'system', id: 'erasure' });
+    else if (struck.length === 0 && !keepWords) await strikeCopies(ports, ticketId, erasure.contacts);
+  };
   await ports.store.erasures.carryOut(id, { files: ports.files, now: ports.now, before });
 }
 

@@ -1,27 +1,31 @@
 import { HOLD_TAG } from '../domain/hold.ts';
-import type { RetentionRule } from '../domain/retention.ts';
+import { RETENTION_PARTS, type RetentionRule, type Taken } from '../domain/retention.ts';
 import { createBell } from '../jobs/bell.ts';
+import type { OldCase } from '../store/store.ts';
 import { createErase } from './erasure.ts';
 import type { TriagePorts } from './ports.ts';
+import { tellLastMonth } from './retained.ts';
 
 /** Days pass slowly. By the clock. */
 const EVERY_MS = 3_600_000;
 /** Cases that are looked at by one statement. */
 const PORTION = 100;
-/** Persons who are erased in one look: others keep their turn. */
+/** Persons who are erased, or cases of which a part goes, in one look: others keep their turn. */
 const MOST = 200;
 /** Rows of the log of access that go in one statement. */
 const BATCH = 1000;
+const ACTOR = { kind: 'system' as const, id: 'retention' };
 
-export interface RetentionOutlook {
+export interface RetentionOutlook extends Taken {
   rule: string;
-  /** Customers who would be erased now; no further than `MOST` are counted. */
-  persons: number;
-  /** Customers whom a case under the tag of a hold keeps. */
+  /** Customers, and cases, that the tag of a hold keeps. */
   held: number;
 }
 
-/** Erases by rule whom nobody needs to know any more, until the signal. Any process may: an erasure of the same person is the same. */
+type What = keyof Taken;
+type Reading = Pick<TriagePorts, 'store' | 'now'>;
+
+/** Takes by rule what nobody needs to know any more, until the signal. Any process may: an erasure of the same person is the same. */
 export async function runRetention(ports: TriagePorts, signal: AbortSignal, speed = 1): Promise<void> {
   const bell = createBell(signal);
   while (!signal.aborted) {
@@ -32,77 +36,126 @@ export async function runRetention(ports: TriagePorts, signal: AbortSignal, spee
   }
 }
 
-/** One look; answers how many persons were erased. Safe to repeat and to be stopped midway. */
+/** One look; answers of how many persons or cases something went. Safe to repeat and to be stopped midway. */
 export async function retain(ports: TriagePorts, signal?: AbortSignal): Promise<number> {
   const { rules, accessesMs } = ports.policy.current().retention;
+  await tellLastMonth(ports);
   for (let gone = BATCH; gone === BATCH; )
     gone = await ports.store.accesses.prune(ports.now() - accessesMs, BATCH);
-  const erase = createErase(ports);
   let all = 0;
-  for (const rule of rules) {
-    let erased = 0;
-    for await (const { contacts } of whose(ports, rule)) {
+  for (const rule of rules)
+    for (const [what, afterMs] of termsOf(rule)) {
+      let count = 0;
+      for await (const one of due(ports, rule, what, afterMs)) {
+        if (signal?.aborted === true) break;
+        if (await take(ports, what, one)) count++;
+      }
+      if (count > 0) await written(ports, rule, what, count);
+      all += count;
       if (signal?.aborted === true) return all;
-      const actor = { kind: 'system' as const, id: 'retention' };
-      await erase({ id: `retention:${contacts[0]}`, contacts, actor, reason: 'retention' });
-      erased++;
     }
-    if (erased > 0) await told(ports, rule, erased);
-    all += erased;
-  }
   return all;
 }
 
-/** What the rules would do now, with nothing done. */
+/** What the rules would take now, with nothing done; no further than `MOST` are counted of each. */
 export async function retentionOutlook(
   ports: Pick<TriagePorts, 'store' | 'policy' | 'now'>,
 ): Promise<RetentionOutlook[]> {
   const outlook: RetentionOutlook[] = [];
   for (const rule of ports.policy.current().retention.rules) {
     const held = { count: 0 };
-    let persons = 0;
-    for await (const _person of whose(ports, rule, held)) persons++;
-    outlook.push({ rule: rule.id, persons, held: held.count });
+    const counts = { persons: 0, files: 0, words: 0, names: 0 };
+    for (const [what, afterMs] of termsOf(rule))
+      for await (const _one of due(ports, rule, what, afterMs, held)) counts[what]++;
+    outlook.push({ rule: rule.id, ...counts, held: held.count });
   }
   return outlook;
 }
 
-/** By the cases of a rule, each person once; whoever has a case that is held or goes on is left out. */
-async function* whose(
-  { store, now }: Pick<TriagePorts, 'store' | 'now'>,
+/** Whole persons first: of them no part is left to take. */
+function termsOf({ afterMs, partsMs }: RetentionRule): (readonly [What, number])[] {
+  const parts = RETENTION_PARTS.flatMap((part) => {
+    const ms = partsMs[part];
+    return ms === undefined ? [] : [[part, ms] as const];
+  });
+  return [...(afterMs === null ? [] : [['persons', afterMs] as const]), ...parts];
+}
+
+interface Due {
+  ticketId: string;
+  /** All that were said to be that person. */
+  contacts: string[];
+}
+
+/** False: it is gone already. */
+async function take(ports: TriagePorts, what: What, { ticketId, contacts }: Due): Promise<boolean> {
+  const { erasures, oldCases } = ports.store;
+  if (what === 'words') return oldCases.takeWords(ticketId, ports.now());
+  if (what === 'files') {
+    const id = `retention:files:${ticketId}:${ports.now()}`;
+    const files = await oldCases.filesOf(ticketId);
+    await erasures.beginFiles({ id, at: ports.now(), by: 'system:retention', files, reason: 'retention' });
+    return erasures.carryOut(id, { files: ports.files, now: ports.now });
+  }
+  const id = `retention:${what === 'names' ? 'names:' : ''}${contacts[0]}`;
+  if ((await erasures.byId(id))?.doneAt != null) return false;
+  await createErase(ports)({
+    ...{ id, contacts, actor: ACTOR, reason: 'retention' },
+    ...(what === 'names' ? { keepWords: true } : {}),
+  });
+  return true;
+}
+
+/** By the cases of a rule, each case or person once; what is held is left out, and of persons whoever has a case that goes on. */
+async function* due(
+  ports: Reading,
   rule: RetentionRule,
+  what: What,
+  afterMs: number,
   held = { count: 0 },
-): AsyncGenerator<{ contacts: string[] }> {
-  const before = now() - rule.afterMs;
+): AsyncGenerator<Due> {
+  const before = ports.now() - afterMs;
+  const byPerson = what === 'persons' || what === 'names';
   const seen = new Set<string>();
   let count = 0;
-  let after: { at: number; number: number } | undefined;
+  let after: OldCase | undefined;
   for (;;) {
     const page = { before, limit: PORTION, ...(after === undefined ? {} : { after }) };
-    const cases = await store.oldCases.due(rule, page);
-    for (const { contactId } of cases) {
-      if (seen.has(contactId)) continue;
-      const { contacts, tickets } = await store.erasures.plan(contactId);
+    const cases = await ports.store.oldCases.due(what, rule, page);
+    for (const { ticketId, contactId } of cases) {
+      if (byPerson && seen.has(contactId)) continue;
+      const { contacts, tickets } = await ports.store.erasures.plan(contactId);
       for (const id of contacts) seen.add(id);
       const isHeld = tickets.some(({ tags }) => tags.includes(HOLD_TAG));
       if (isHeld) held.count++;
-      const young = (await Promise.all(tickets.map(({ id }) => store.tickets.byId(id)))).some(
-        (row) => row !== null && row.updatedAt >= before,
-      );
-      if (isHeld || young || tickets.some(({ open }) => open)) continue;
-      yield { contacts };
+      if (isHeld || (byPerson && (await goesOn(ports, tickets, before)))) continue;
+      yield { ticketId, contacts };
       count++;
       if (count >= MOST) return;
     }
-    const last = cases.at(-1);
-    if (last === undefined) return;
-    after = last;
+    after = cases.at(-1);
+    if (after === undefined) return;
   }
 }
 
-function told({ store, now, log }: TriagePorts, { id }: RetentionRule, persons: number): Promise<void> {
-  log.info({ rule: id, persons }, 'customers reached the end of their retention and were erased');
-  const about = `persons:${persons}`;
+async function goesOn(
+  { store }: Reading,
+  tickets: readonly { id: string; open: boolean }[],
+  before: number,
+): Promise<boolean> {
+  if (tickets.some(({ open }) => open)) return true;
+  const rows = await Promise.all(tickets.map(({ id }) => store.tickets.byId(id)));
+  return rows.some((row) => row !== null && row.updatedAt >= before);
+}
+
+function written(
+  { store, now, log }: TriagePorts,
+  { id }: RetentionRule,
+  what: What,
+  count: number,
+): Promise<void> {
+  log.info({ rule: id, what, count }, 'what reached the end of its retention was taken away');
+  const about = `${what}:${count}`;
   return store.accesses.add([
     { at: now(), by: 'retention', role: 'system', act: `retention:${id}`, about, desk: 'house' },
   ]);

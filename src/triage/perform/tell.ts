@@ -19,6 +19,7 @@ import type { TriagePorts } from '../ports.ts';
 import { tellPost } from '../post.ts';
 import { postedIn } from '../post-jobs.ts';
 import { remedyNewsIn, tellRemedyNews } from '../remedy-news.ts';
+import { retainedOf, tellRetained } from '../retained.ts';
 import { knownOf } from '../roster.ts';
 import { ruleMutedIn, tellRuleMuted } from '../rule-muted.ts';
 import { shiftEndIn, tellShiftEnd } from '../shift-end.ts';
@@ -43,6 +44,8 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (hookOff !== null) return tellHookOff(ports, desk, hookOff);
   const ruleMuted = ruleMutedIn(payload);
   if (ruleMuted !== null) return tellRuleMuted(ports, desk, ruleMuted);
+  const retained = retainedOf(payload);
+  if (retained !== null) return tellRetained(ports, desk, retained);
   const backtested = backtestIn(payload);
   if (backtested !== null) return tellBacktested(ports, desk, backtested);
   const remedyNews = remedyNewsIn(payload);
