@@ -137,7 +137,46 @@ describe('a calendar file', () => {
     ]);
     expect(holidayAt(at('2026-12-02', '10:15'), hours)).toBe('Fire drill');
   });
+
+  it('is open on a single day that was cancelled, closed on one whose whole is elsewhere, and for all of a long closure', async () => {
+    const weekly = ['DTSTART;VALUE=DATE:20261124', 'RRULE:FREQ=WEEKLY;COUNT=3', 'SUMMARY:Training'];
+    const hours = await hoursBy(table, {
+      'calendars/closed.ics': ical(
+        ...event('weekly', ...weekly),
+        ...event(
+          'weekly',
+          'RECURRENCE-ID;VALUE=DATE:20261201',
+          'DTSTART;VALUE=DATE:20261201',
+          'STATUS:CANCELLED',
+        ),
+        ...event('single', 'RECURRENCE-ID;VALUE=DATE:20261202', 'DTSTART;VALUE=DATE:20261202', 'SUMMARY:One'),
+        ...event('off', ...weekly.map((line) => line.replace('1124', '1126')), 'STATUS:CANCELLED'),
+        ...event('off', 'RECURRENCE-ID;VALUE=DATE:20261203', 'DTSTART;VALUE=DATE:20261203', 'SUMMARY:Off'),
+        ...event('ages', 'DTSTART;VALUE=DATE:20000101', 'DTEND;VALUE=DATE:20260201', 'SUMMARY:Ages'),
+      ),
+    });
+    const days = ['11-24', '12-01', '12-08', '12-02', '11-26', '12-03', '01-30'];
+    expect(days.map((day) => isOpen(at(`2026-${day}`), hours))).toEqual([
+      ...[false, true, false, false, true, true, false],
+    ]);
+  });
+
+  it.each([
+    ['a day that no year has', '2026', 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31', null],
+    ['seconds', '2026', 'FREQ=SECONDLY', 'an event repeats more often than daily'],
+    ['an age of days', '1700', 'FREQ=DAILY', 'repeat more than 100000 times'],
+  ])('that repeats %s stops, and says so', async (_name, year, rule, problem) => {
+    const bomb = event('bomb', `DTSTART;VALUE=DATE:${year}0101`, `RRULE:${rule}`, 'SUMMARY:Bomb');
+    const files = await rules(table, { 'calendars/closed.ics': ical(...bomb) });
+    const found = () => hoursFor(policyFromFiles(files).hours, null);
+    if (problem === null) expect(isOpen(at('2026-11-24'), found() ?? fail())).toBe(true);
+    else expect(found).toThrow(problem);
+  });
 });
+
+function fail(): never {
+  throw new Error('There are hours');
+}
 
 describe('versions of a table', () => {
   it('hold from their date on, and are as before in what they do not say', async () => {

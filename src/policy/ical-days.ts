@@ -11,6 +11,8 @@ const FILE = /^calendars\/[\w-][\w. -]{0,79}\.ics$/;
 /** Calendars of a company are small; a feed of everything is no calendar of hours. */
 export const MOST_CHARACTERS = 1_000_000;
 const MOST_DAYS = 5000;
+/** Repetitions of a file that are gone through, those included that come to nothing: a second of work. */
+const MOST_STEPS = 100_000;
 const NAME_LENGTH = 200;
 
 export function isIcal(file: string): boolean {
@@ -43,40 +45,65 @@ export async function icalDays(content: unknown, asked: Asked): Promise<Calendar
 }
 
 function eventsIn(ical: Ical, root: ICAL.Component, asked: Asked): CalendarDay[] {
-  const events = root
-    .getAllSubcomponents('vevent')
-    .map((one) => new ical.Event(one, { strictExceptions: true }))
-    .filter((event) => event.component.getFirstPropertyValue('status') !== 'CANCELLED');
-  for (const exception of events.filter((event) => event.isRecurrenceException()))
-    events
-      .find((event) => event.uid === exception.uid && !event.isRecurrenceException())
-      ?.relateException(exception);
+  const all = root.getAllSubcomponents('vevent');
+  const wholes = all.filter((one) => !one.hasProperty('recurrence-id'));
+  const known = new Set(wholes.map(uidOf));
+  // One day of what repeats may be cancelled or moved; a day whose whole is not in the file stands for itself.
+  const [own, alone] = [new Map<string, ICAL.Component[]>(), [] as ICAL.Component[]];
+  for (const one of all.filter((each) => each.hasProperty('recurrence-id'))) {
+    const uid = uidOf(one);
+    if (known.has(uid)) own.set(uid, [...(own.get(uid) ?? []), one]);
+    else alone.push(one);
+  }
   const found: CalendarDay[] = [];
-  for (const event of events) {
-    if (event.isRecurrenceException()) continue;
-    found.push(...occurrencesOf(event, asked, MOST_DAYS + 1 - found.length));
+  const steps = { left: MOST_STEPS };
+  for (const one of [...wholes, ...alone]) {
+    // Without a list of its own the package takes every exception of the file for one of this event.
+    const event = new ical.Event(one, { exceptions: own.get(uidOf(one)) ?? [] });
+    if (isCancelled(event)) continue;
+    found.push(...occurrencesOf(event, asked, { room: MOST_DAYS + 1 - found.length, steps }));
   }
   return found;
 }
 
-/** Within the years, as long as there is room. */
-function occurrencesOf(event: ICAL.Event, asked: Asked, room: number): CalendarDay[] {
+function uidOf(one: ICAL.Component): string {
+  return String(one.getFirstPropertyValue('uid'));
+}
+
+function isCancelled({ component }: ICAL.Event): boolean {
+  return component.getFirstPropertyValue('status') === 'CANCELLED';
+}
+
+/** Within the years, as long as there is room. Throws when it repeats too often. */
+function occurrencesOf(
+  event: ICAL.Event,
+  asked: Asked,
+  { room, steps }: { room: number; steps: { left: number } },
+): CalendarDay[] {
   const { years } = asked;
   if (!event.isRecurring()) return spanOf(event.startDate, event.endDate, event, asked);
   const found: CalendarDay[] = [];
-  const all = event.iterator();
   // A calendar may begin long before the years that are asked for, and is gone through from its beginning.
-  for (
-    let time = all.next(), steps = 0;
-    time && steps < 100_000 && found.length < room;
-    time = all.next(), steps++
-  ) {
+  const all = event.iterator();
+  for (const rule of all['ruleIterators']) endWith(rule, years.to, steps);
+  for (let time = all.next(); time && found.length < room; time = all.next()) {
     if (time.year > years.to) break;
     if (time.year < years.from - 1) continue;
     const { startDate, endDate, item } = event.getOccurrenceDetails(time);
-    found.push(...spanOf(startDate, endDate, item, asked));
+    if (!isCancelled(item)) found.push(...spanOf(startDate, endDate, item, asked));
   }
   return found;
+}
+
+/** The package looks for ever for a day that no calendar has (the 31st of February): here it stops behind the years that are asked for. */
+function endWith(rule: ICAL.RecurIterator, year: number, steps: { left: number }): void {
+  if (/^(?:SECOND|MINUTE|HOUR)LY$/.test(rule.rule.freq))
+    throw new Error('an event repeats more often than daily');
+  const fits = rule.check_contracting_rules.bind(rule);
+  rule.check_contracting_rules = () => {
+    if (--steps.left < 0) throw new Error(`its events repeat more than ${MOST_STEPS} times`);
+    return rule.last.year > year || fits();
+  };
 }
 
 function spanOf(
@@ -87,13 +114,15 @@ function spanOf(
 ): CalendarDay[] {
   const name = (event.summary ?? '').trim().slice(0, NAME_LENGTH) || 'Closed';
   if (start.isDate) {
-    const first = wallOf(start) / DAY;
+    const begins = wallOf(start) / DAY;
     // Without an end it is one day; the end is the day after the last.
-    const last = end === null ? first : Math.max(first, wallOf(end) / DAY - 1);
-    return Array.from({ length: Math.min(last - first + 1, MOST_DAYS) }, (_, index) => ({
+    const ends = end === null ? begins : Math.max(begins, wallOf(end) / DAY - 1);
+    const first = Math.max(begins, Date.UTC(years.from, 0, 1) / DAY);
+    const last = Math.min(ends, Date.UTC(years.to, 11, 31) / DAY);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({
       date: dateOfDay(first + index),
       name,
-    })).filter(({ date }) => Number(date.slice(0, 4)) >= years.from && Number(date.slice(0, 4)) <= years.to);
+    }));
   }
   const [from, to] = [instantOf(start, event, zone), instantOf(end ?? start, event, zone)];
   const within = start.year <= years.to && (end ?? start).year >= years.from;
