@@ -12,12 +12,14 @@ export async function countMonth(
 ): Promise<Record<Subject, MonthCount>> {
   const window = [month.from, month.to, asOf];
   const words = wordsOf(engine);
-  const [cases, acts, presence] = await Promise.all([
-    ask<CaseRow>(casesIn(words, month), window),
+  const [solved, surveyed, acts, presence] = await Promise.all([
+    ask<CaseRow>(casesIn(words, month, 'said-solved'), window),
+    ask<CaseRow>(casesIn(words, month, 'survey-scored'), window),
     ask<ActRow>(actsIn(words), window),
     ask<PresenceRow>(presenceIn(words, month), window),
   ]);
-  const of = (subject: Subject) => cases.filter((row) => row.subject === subject).map(tallyOf);
+  const of = (subject: Subject) =>
+    [...solved, ...surveyed].filter((row) => row.subject === subject).map(tallyOf);
   return {
     person: {
       cases: of('person'),
@@ -57,12 +59,17 @@ function idOf(cell: string): string | null {
   return cell === '' ? null : cell.slice(1);
 }
 
+/** What customers say of a whole case. */
+type Spoken = 'said-solved' | 'survey-scored';
+
 /** What the two engines write differently. */
 interface Words {
   /** Observations by that index: SQLite, which keeps no count of what tables hold, would choose another one. */
   rows(as: string, index: string): string;
   /** What stands behind the first `UNIT`. */
   behind(text: string): string;
+  /** Rows of that measure, as the partial index of both is found: SQLite wants its condition word for word, PostgreSQL's estimate would suffer. */
+  speaks(measure: Spoken): string;
   /** Texts in order of their letters' numbers. */
   plain: string;
 }
@@ -72,6 +79,8 @@ function wordsOf(engine: Engine): Words {
   return {
     rows: (as, index) => `observations ${as}${isSqlite ? ` indexed by ${index}` : ''}`,
     behind: (text) => `substr(${text}, ${isSqlite ? 'instr' : 'strpos'}(${text}, '${UNIT}') + 1)`,
+    speaks: (measure) =>
+      `${isSqlite ? "o.measure in ('said-solved', 'survey-scored') and " : ''}o.measure = '${measure}'`,
     plain: isSqlite ? '' : ' collate "C"',
   };
 }
@@ -125,9 +134,15 @@ function turned(words: Words): string {
     order by o.at, o.version, o.seq limit 1) = 1`;
 }
 
+const BAD: Readonly<Record<Spoken, string>> = { 'said-solved': 'good = 0', 'survey-scored': 'value <= 5' };
+/** What somebody of the team said in the customer's place does not count. */
+const COUNTS: Readonly<Record<Spoken, string>> = {
+  'said-solved': '1 = 1',
+  'survey-scored': 'o.value is not null and o.by_person is null',
+};
+
 /** What customers said in the month, once for each of them and whoever it was said of: by the newest, and the worst. */
-function casesIn(words: Words, month: Month): string {
-  const bad = `((measure = 'said-solved' and good = 0) or (measure = 'survey-scored' and value <= 5))`;
+function casesIn(words: Words, month: Month, measure: Spoken): string {
   const began = `coalesce((select f.at from ${words.rows('f', 'observations_first')}
     where f.ticket_id = o.ticket_id and f.version = 1 and f.seq = 0), o.at)`;
   return `select subject, part, who, cell, value, earned, sum(customers) as customers from (
@@ -144,14 +159,14 @@ function casesIn(words: Words, month: Month): string {
         o.contact as contact, o.kind as kind, o.channel as channel, o.language as language,
         ${began} as began, ${marksOf(words)} as marks
       from ${words.rows('o', 'observations_spoken')}
-      where o.measure in ('said-solved', 'survey-scored') and o.at >= $1 and o.at < $2 and o.at <= $3
-        and (o.measure = 'said-solved' or (o.value is not null and o.by_person is null)) and ${standing(words)}
+      where ${words.speaks(measure)} and o.at >= $1 and o.at < $2 and o.at <= $3
+        and ${COUNTS[measure]} and ${standing(words)}
     ),
     counted as materialized (
-      select measure, measure || ' ' || contact as heard, ticket_id, version, seq, at, person, team, kind, channel, language, value, good, in_promise,
+      select measure, contact as heard, ticket_id, version, seq, at, person, team, kind, channel, language, value, good, in_promise,
         ${quarterOf('began', month)} as band,
         case when marks % ${MARK.refused} > 0 or contact in (select contact from pending) then 0 else 1 end as earned
-      from spoken where not ${isMarked('marks', 'refused')} and (${bad} or not ${isMarked('marks', 'ours')})
+      from spoken where not ${isMarked('marks', 'refused')} and (${BAD[measure]} or not ${isMarked('marks', 'ours')})
     ),
     often as materialized (select heard from counted group by heard having count(*) > 1),
     once as materialized (
@@ -166,15 +181,18 @@ function casesIn(words: Words, month: Month): string {
       from counted where heard in (select heard from often)
     ),
     units as (${(['person', 'team'] as const).map((subject) => `${onceOf(subject)} union all ${againOf(words, subject)}`).join(' union all ')})
-    select subject, 'promise' as part, who, cell, 1 - lost as value, case when lost = 1 then 1 else earned end as earned, customers
-    from units where measure = 'said-solved' and (lost = 1 or kept = 1)
-    union all
-    select subject, 'at-once', who, cell, all_good, case when all_good = 0 then 1 else earned end, customers
-    from units where measure = 'said-solved'
-    union all
-    select subject, 'survey', who, cell, score, earned, customers from units where measure = 'survey-scored'
+    ${PARTS_OF[measure]}
   ) as customers group by subject, part, who, cell, value, earned`;
 }
+
+const PARTS_OF: Readonly<Record<Spoken, string>> = {
+  'said-solved': `select subject, 'promise' as part, who, cell, 1 - lost as value, case when lost = 1 then 1 else earned end as earned, customers
+    from units where lost = 1 or kept = 1
+    union all
+    select subject, 'at-once', who, cell, all_good, case when all_good = 0 then 1 else earned end, customers from units`,
+  'survey-scored':
+    "select subject, 'survey' as part, who, cell, score as value, earned, customers from units",
+};
 
 /** Kind, channel, language and part of the day, as `tallyOf` reads them. */
 const CELL = `coalesce('=' || kind, '') || '${UNIT}' || channel || '${UNIT}' || coalesce('=' || language, '')
@@ -208,9 +226,12 @@ function actsIn(words: Words): string {
   return `select part, who, other, count(distinct contact) as customers from (
     with ${WINDOW},
     signs as materialized (
-      select o.ticket_id as ticket_id from ${words.rows('o', 'observations_spoken')}
-      where o.measure in ('said-solved', 'survey-scored') and o.at >= $1 - 2678400000 and o.at <= $3
-        and ((o.measure = 'said-solved' and o.good = 0) or (o.measure = 'survey-scored' and o.value <= 5)) and ${standing(words)}
+      ${(['said-solved', 'survey-scored'] as const)
+        .map(
+          (measure) => `select o.ticket_id as ticket_id from ${words.rows('o', 'observations_spoken')}
+      where ${words.speaks(measure)} and o.at >= $1 - 2678400000 and o.at <= $3 and o.${BAD[measure]} and ${standing(words)}`,
+        )
+        .join(' union all ')}
       union all
       select o.ticket_id from ${words.rows('o', 'observations_counted')}
       where o.measure = 'escalated' and o.at >= $1 - 2678400000 and o.at <= $3
@@ -226,7 +247,7 @@ function actsIn(words: Words): string {
       union all
       select o.ticket_id, o.measure, o.at, o.person, o.by_person, o.contact, ${marksOf(words)}
       from ${words.rows('o', 'observations_spoken')}
-      where o.measure = 'said-solved' and o.measure in ('said-solved', 'survey-scored') and ${month}
+      where ${words.speaks('said-solved')} and ${month}
         and o.person is not null and o.good = 1 and o.ticket_id in (select ticket_id from signs) and ${standing(words)}
     ),
     done as materialized (

@@ -24,7 +24,11 @@ export function postgresDialect(url: string, connections: number): PostgresDiale
   // An idle connection that breaks is replaced; the statement that finds no server says so itself.
   pool.on('error', () => undefined);
   // Heard from its first moment on: a server that ends a connection as it begins would end this process, too.
-  pool.on('connect', clientOf);
+  pool.on('connect', (client) => {
+    clientOf(client);
+    // Compiling a month's count takes several times as long as counting it.
+    client.query('set jit = off').catch(() => undefined);
+  });
   return new PostgresDialect({
     pool: {
       connect: () => pool.connect().then(clientOf, thrownAsOurs),
