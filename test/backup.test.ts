@@ -7,10 +7,11 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { erasuresFor, listErasures } from '../src/backup/erasures.ts';
@@ -204,6 +205,50 @@ describe('a backup', () => {
     const beside = { ...home, DATABASE_URL: `sqlite:${join(folder, 'other.db')}` };
     await expect(restoreBackup(backup, beside, nothing)).rejects.toMatchObject({ code: 'conflict' });
     expect(readdirSync(folder)).not.toContain('other.db');
+  });
+
+  it('is not put beside the journal of a database that was moved away: it would be read as its own', async () => {
+    const { backup } = await taken();
+    const there = await place('sqlite', 'there');
+    mkdirSync(there.DATA_DIR);
+    writeFileSync(join(there.DATA_DIR, 'osem.db-wal'), 'of the house that was lost');
+    await expect(restoreBackup(backup, there, nothing)).rejects.toMatchObject({
+      ...{ code: 'conflict', message: expect.stringContaining('osem.db-wal') },
+    });
+    expect(readdirSync(there.DATA_DIR)).toEqual(['osem.db-wal']);
+  });
+
+  it('holds the rules themselves where their folder is of links, and none that leads nowhere', async () => {
+    const { home } = await taken();
+    const linked = join(folder, 'linked');
+    mkdirSync(linked);
+    for (const name of readdirSync('rules')) symlinkSync(resolve('rules', name), join(linked, name));
+    symlinkSync('nowhere', join(linked, '.#facts.json'));
+    symlinkSync(linked, join(folder, 'mounted'));
+    const { backup, manifest } = await take({ ...home, RULES_DIR: join(folder, 'mounted') }, NOW + HOUR);
+    const entries = readdirSync(join(backup, 'rules'), { recursive: true, withFileTypes: true });
+    expect(entries.filter((entry) => entry.isSymbolicLink())).toEqual([]);
+    expect(readFileSync(join(backup, 'rules', 'facts.json'))).toEqual(readFileSync('rules/facts.json'));
+    expect(manifest.parts.map(({ path }) => path)).toContain('rules/facts.json');
+  });
+
+  it('neither forgets nor passes over a list of erasures that cannot be read', async () => {
+    const { backup } = await taken();
+    mkdirSync(join(folder, 'backups', 'erasures.jsonl'));
+    const there = await place('sqlite', 'there');
+    const restored = restoreBackup(backup, there, { now: NOW, erase: erasuresFor(backup, []) });
+    await expect(restored).rejects.toMatchObject({
+      ...{ code: 'malformed', message: expect.stringContaining('erasures.jsonl') },
+    });
+    await expect(listErasures(backup)).rejects.toMatchObject({ code: 'malformed' });
+  });
+
+  it('fills no PostgreSQL before its rules have their place: it can be tried again', async () => {
+    const { backup } = await taken();
+    const there = await place('postgres', 'there');
+    const barred = { ...there, RULES_DIR: join(backup, 'manifest.json', 'rules') };
+    await expect(restoreBackup(backup, barred, nothing)).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(restoreBackup(backup, there, nothing)).resolves.toMatchObject({ rules: 'same' });
   });
 
   it('of which one byte is another is refused, and so is one of a newer version', async () => {

@@ -47,8 +47,12 @@ export function erasuresFor(backup: string, named: readonly string[]) {
   };
 }
 
+/** None where there is no list. One that cannot be read is no empty one: whoever stands in it would come back. */
 async function listed(list: string): Promise<KeptErasure[]> {
-  const text = await readFile(list, 'utf8').catch(() => '');
+  const text = await readFile(list, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return '';
+    throw new CodedError('malformed', `${list} cannot be read, and it says who was erased`, { cause });
+  });
   return text.split('\n').flatMap((line, at) => {
     if (line.trim() === '') return [];
     try {

@@ -54,9 +54,9 @@ export async function restoreBackup(backup: string, ground: Ground, restoring: R
     const file = join(bench, DATABASE);
     const prepared = await prepareFile(backup, manifest, file, restoring);
     if (lite) await placeFiles(backup, (await snapshotOf(file)).files, ground);
-    else await intoPostgres(backup, file, ground.DATABASE_URL);
     const rules = await placeRules(backup, manifest, ground.RULES_DIR);
-    if (lite) {
+    if (!lite) await intoPostgres(backup, file, ground.DATABASE_URL);
+    else {
       await flush(file);
       await rename(file, target);
       await flush(dirname(target));
@@ -123,13 +123,16 @@ async function checkRows(file: string, backup: string, manifest: Manifest): Prom
   }
 }
 
+/** A journal that was left behind is read into whatever database stands beside it. */
+const BESIDE = ['', '-wal', '-journal'];
+
 async function refuseUnlessFree(target: string, files: string): Promise<void> {
-  const there = await stat(target).catch(() => null);
-  if (there !== null)
-    throw new CodedError(
-      'conflict',
-      `${target} is there: nothing is overwritten. Move it away, or name another DATABASE_URL`,
-    );
+  for (const place of BESIDE.map((end) => `${target}${end}`))
+    if ((await stat(place).catch(() => null)) !== null)
+      throw new CodedError(
+        'conflict',
+        `${place} is there: nothing is overwritten. Move it away, or name another DATABASE_URL`,
+      );
   const names = await readdir(files).catch(() => []);
   if (names.length > 0)
     throw new CodedError(

@@ -51,7 +51,7 @@ export async function takeBackup(ground: Ground, { folder, now, version }: Takin
   await mkdir(draft, { mode: 0o700 });
   try {
     const { engine, snapshot, files } = await takeDatabase(ground, draft, folder);
-    await cp(ground.RULES_DIR, join(draft, RULES), { recursive: true });
+    await copyRules(ground.RULES_DIR, join(draft, RULES));
     await flush(join(draft, DATABASE));
     const manifest: Manifest = {
       ...{ format: 1, osem: version, takenAt: new Date(now).toISOString(), engine, files },
@@ -105,6 +105,11 @@ async function takeDatabase(ground: Ground, draft: string, folder: string): Prom
     await postgres.destroy();
   }
   return { engine: 'postgres', snapshot: await snapshotOf(file), files: kept };
+}
+
+/** What links lead to, not the links, which lead nowhere on another machine; one that leads nowhere here is none of the rules. */
+function copyRules(from: string, to: string): Promise<void> {
+  return cp(from, to, { recursive: true, dereference: true, filter: isThere });
 }
 
 async function rulesOf(draft: string): Promise<Manifest['parts']> {
