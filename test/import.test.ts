@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importAll, look } from '../src/import/run.ts';
-import { openStore } from '../src/store/open.ts';
+import { openDatabase, openStore } from '../src/store/open.ts';
 import { ENGINES } from './peers/database.ts';
 import { testHouse } from './peers/house.ts';
 import { freshDatabase } from './peers/postgres.ts';
@@ -80,8 +80,8 @@ describe.each(ENGINES)('cases of another desk, on %s', (engine) => {
     const taking = { source: 'zendesk' as const, path, now: NOW };
     const looked = await look('zendesk', path, await store.people.list());
     expect(looked).toEqual({ cases: 2, open: 1, messages: 6, strangers: ['Zed Gone'], wrong: [] });
-    expect(await importAll(store, taking)).toEqual({ taken: 2, known: 0, clash: 0 });
-    expect(await importAll(store, taking)).toEqual({ taken: 0, known: 2, clash: 0 });
+    expect(await importAll(store, taking)).toEqual({ taken: 2, known: 0, clash: 0, erased: 0 });
+    expect(await importAll(store, taking)).toEqual({ taken: 0, known: 2, clash: 0, erased: 0 });
     expect(await jobs.depth()).toEqual({ due: 0, later: 0, dead: 0 });
     expect(await store.tickets.nextDueAt()).toBeNull();
     await store.close();
@@ -125,6 +125,71 @@ describe.each(ENGINES)('cases of another desk, on %s', (engine) => {
     await again.store.close();
     await database?.drop();
   });
+
+  it('leave nothing of whoever is erased, and bring nobody back who was', async () => {
+    const database = engine === 'postgres' ? await freshDatabase() : null;
+    const databaseUrl = database?.url ?? `sqlite:${join(folder, 'osem.db')}`;
+    const head = 'ticket,status,customer_name,customer_email,kind,text,at';
+    const row = (id: string, email: string) => `${id},solved,Quetzal,${email},inbound,Hello,2024-05-01 10:00`;
+    const rows = [row('1', 'Quetzal@example.org'), row('2', ''), row('3', '')];
+    const path = kept('cases.csv', [head, ...rows].join('\n'));
+    const { store } = await openStore(databaseUrl, clocks);
+    const taking = { source: 'csv' as const, path, now: NOW };
+    expect(await importAll(store, taking)).toMatchObject({ taken: 3 });
+    const of = async (id: string) => (await store.tickets.byId(id))?.ticket.conversation.contactId ?? '';
+    const all = [await of('csv-1'), await of('csv-2'), await of('csv-3')];
+    // Two who have nothing but a name in common.
+    expect(new Set(all).size).toBe(3);
+    for (const [at, contact] of all.entries()) {
+      await store.erasures.begin({ id: `e${at}`, at: NOW, by: 'x', reason: 'request', contacts: [contact] });
+      await store.erasures.carryOut(`e${at}`, { files: { remove: async () => undefined }, now: () => NOW });
+    }
+    const more = kept('more.csv', [head, ...rows, row('4', 'quetzal@example.org')].join('\n'));
+    const again = await importAll(store, { ...taking, path: more });
+    expect(again).toEqual({ taken: 0, known: 3, clash: 0, erased: 1 });
+    await store.close();
+    const { db } = await openDatabase(databaseUrl);
+    for (const table of [
+      'contacts',
+      'addresses',
+      'tickets',
+      'events',
+      'messages',
+      'search',
+      'erasures',
+    ] as const)
+      expect(
+        JSON.stringify(
+          await db
+            .selectFrom(table as 'tickets')
+            .selectAll()
+            .execute(),
+        ),
+      ).not.toMatch(/quetzal/i);
+    await db.destroy();
+    await database?.drop();
+  });
+});
+
+it('of Zendesk that changed while they were exported are taken once, as they were last', async () => {
+  const users = kept('users.json', JSON.stringify({ users: USERS }));
+  expect(users).toContain(folder);
+  const { comments, ...bare } = ticket(21, 'open');
+  const told = comments.map((comment) => ({ ...comment, ticket_id: 21 }));
+  const young = { ...bare, status: 'solved', updated_at: '2024-03-05T00:00:00Z' };
+  kept('tickets-1.json', JSON.stringify({ tickets: [bare], comments: told }));
+  kept('tickets-2.json', JSON.stringify({ tickets: [young], comments: told.slice(1) }));
+  kept('tickets-3.json', JSON.stringify({ tickets: [bare, { status: 'open', requester_id: 901 }] }));
+  const { store } = await openStore(`sqlite:${join(folder, 'osem.db')}`, clocks);
+  const looked = await look('zendesk', folder, []);
+  expect(looked).toMatchObject({
+    cases: 1,
+    open: 0,
+    messages: 3,
+    wrong: [{ at: 'tickets-3.json.tickets[1]' }],
+  });
+  expect(await importAll(store, { source: 'zendesk', path: folder, now: NOW })).toMatchObject({ taken: 1 });
+  await store.close();
 });
 
 it('of Chatwoot come from its conversations', async () => {
@@ -168,6 +233,19 @@ it('of a table come from its rows, and each wrong record is named by its line', 
       '3,Desk,open,Cene,,shout,No top,2024-05-01 10:00,',
     ].join('\n'),
   );
+  const twice = { ...ticket(5, 'open'), comments: [], description: 'x' };
+  kept(
+    'note.json',
+    JSON.stringify({
+      tickets: [
+        {
+          ...twice,
+          comments: [{ id: 'note', body: 'x', author_id: 901, created_at: '2024-03-01T08:00:00Z' }],
+        },
+      ],
+    }),
+  );
+  expect((await look('zendesk', join(folder, 'note.json'), [])).wrong[0]?.wrong).toContain('the same id');
   const { wrong, ...rest } = await look('csv', path, []);
   expect(rest).toEqual({ cases: 1, open: 0, messages: 2, strangers: ['Eva'] });
   expect(wrong.map(({ at }) => at)).toEqual(['line 5', 'line 6']);

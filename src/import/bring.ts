@@ -11,29 +11,39 @@ const NOWHERE = 'spoken';
 
 export type Source = 'zendesk' | 'chatwoot' | 'csv';
 
-/** A case was taken, was there already, or could not be taken because somebody was faster. */
-export type Brought = 'taken' | 'known' | 'clash';
+/**
+ * A case was taken, was there already, could not be taken because somebody was faster, or is of somebody who was erased here and did not
+ * write since.
+ */
+export type Brought = 'taken' | 'known' | 'clash' | 'erased';
 
-type Ports = Pick<Store, 'tickets' | 'contacts' | 'commit'>;
+type Ports = Pick<Store, 'tickets' | 'contacts' | 'erasures' | 'commit'>;
+
+export interface Bringing {
+  team: readonly Person[];
+  /** Epoch ms. */
+  now: number;
+  newId(): string;
+}
 
 /**
  * Takes a case over as it was: one commit, with the times of then, which no figure counts, no hook follows, and nobody is told of. An open one
- * has no deadline until its customer writes again. The same case again adds nothing. `now`: epoch ms.
+ * has no deadline until its customer writes again. The same case again adds nothing.
  */
 export async function bring(
-  { tickets, contacts, commit }: Ports,
+  { tickets, contacts, erasures, commit }: Ports,
   source: Source,
   past: Past,
-  team: readonly Person[],
-  now: number,
+  { team, now, newId }: Bringing,
 ): Promise<Brought> {
   const id = `${source}-${past.id}`;
   if ((await tickets.byId(id)) !== null) return 'known';
   const channel = past.customer.email === null ? NOWHERE : MAIL;
   const address = past.customer.email?.toLowerCase() ?? `${source}-${past.customer.id}`;
-  const contact =
-    (await contacts.byAddress(channel, address)) ??
-    freshContact(`${source}-contact-${past.customer.id}`, past);
+  const known = await contacts.byAddress(channel, address);
+  if (known === null && (await erasures.wasAddress(channel, address))) return 'erased';
+  // Nothing of theirs is in the id: it stays when they are erased.
+  const contact = known ?? freshContact(newId(), past);
   const where = { id, channel, contactId: contact.id };
   const said = past.messages.toSorted((a, b) => a.at - b.at);
   const messages = said.map((message, at) => messageOf(where, message, at, team));

@@ -1,5 +1,5 @@
 import { type Found, found, instantOf, type PastPerson } from './past.ts';
-import { type Fields, isFields, listOf, recordsIn, textOf } from './records.ts';
+import { type Fields, isFields, listOf, onceEach, recordsIn, textOf } from './records.ts';
 
 /** Of messages: the customer's, ours, what happened, and templates that the house sent. */
 const OUTGOING = [1, 3, 'outgoing', 'template'];
@@ -27,7 +27,7 @@ export async function* chatwootCases(path: string): AsyncGenerator<Found> {
 function caseOf(conversation: Fields, meta: Fields) {
   const sender = isFields(meta.sender) ? meta.sender : {};
   const was = textOf(conversation.status) ?? '';
-  const messages = listOf(conversation.messages)
+  const messages = onceEach(listOf(conversation.messages))
     .filter((message) => !ACTIVITY.includes(message.message_type as never))
     .map(messageOf);
   const createdAt = instantOf(conversation.created_at ?? conversation.timestamp);

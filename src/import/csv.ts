@@ -61,11 +61,7 @@ function whole(line: number, rows: readonly Line[], done: Set<string>): Found {
     tags: (head?.tags ?? '').split(',').flatMap((tag) => tag.trim() || []),
     createdAt: Math.min(...times),
     updatedAt: Math.max(...times),
-    customer: {
-      id: textOf(head?.customer_email) ?? textOf(head?.customer_name) ?? '',
-      name: textOf(head?.customer_name),
-      email: textOf(head?.customer_email),
-    },
+    customer: customerOf(id, head),
     assignee: textOf(head?.assignee) === null ? null : { name: textOf(head?.assignee), email: null },
     messages: rows.map((row, index) => ({
       ...{ id: String(index + 1), kind: row.kind, text: row.text, at: times[index], files: [] },
@@ -75,4 +71,10 @@ function whole(line: number, rows: readonly Line[], done: Set<string>): Found {
           : { name: textOf(row.author), email: null },
     })),
   });
+}
+
+/** A name alone is nobody's own: who has no address is somebody new on each case. */
+function customerOf(ticket: string, head: Line | undefined) {
+  const [name, email] = [textOf(head?.customer_name), textOf(head?.customer_email)];
+  return { id: email ?? (name === null ? '' : ticket), name, email };
 }

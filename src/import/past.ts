@@ -28,8 +28,13 @@ export const pastShape = z.object({
   updatedAt: z.number().int().positive(),
   customer: z.object({ id: z.string().min(1), name: z.string().nullable(), email: z.string().nullable() }),
   assignee: personShape.nullable(),
-  messages: z.array(messageShape).min(1),
+  messages: z.array(messageShape).min(1).refine(haveOwnIds, 'two have the same id'),
 });
+
+/** `note` is what is added to each case. */
+function haveOwnIds(messages: readonly { id: string }[]): boolean {
+  return new Set(['note', ...messages.map(({ id }) => id)]).size === messages.length + 1;
+}
 
 export type Past = z.infer<typeof pastShape>;
 export type PastMessage = Past['messages'][number];

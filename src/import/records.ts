@@ -95,3 +95,8 @@ export function textOf(value: unknown): string | null {
 export function listOf(value: unknown): Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }
+
+/** An export that is read page by page while it grows tells the same twice: of one id the last one counts. */
+export function onceEach(records: readonly Fields[]): Fields[] {
+  return [...new Map(records.map((one) => [textOf(one.id), one])).values()];
+}

@@ -40,6 +40,7 @@ async function begin(): Promise<void> {
       throw new CodedError('malformed', words('import.refused'));
     const done = await importAll(store, { source, path, now: Date.now() });
     say(words('import.done', { ...done }));
+    if (done.erased > 0) say(words('import.erased', { count: done.erased }));
     if (done.clash > 0) process.exitCode = 1;
   } finally {
     await store.close();

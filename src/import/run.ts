@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Person, Store } from '../store/store.ts';
 import { type Brought, bring, personOf, type Source } from './bring.ts';
 import { chatwootCases } from './chatwoot.ts';
@@ -45,16 +46,16 @@ export async function look(source: Source, path: string, team: readonly Person[]
 
 /** Takes over all that is right in an export, some at a time; those of one customer one after the other. `now`: epoch ms. */
 export async function importAll(
-  store: Pick<Store, 'tickets' | 'contacts' | 'commit' | 'people'>,
+  store: Pick<Store, 'tickets' | 'contacts' | 'erasures' | 'commit' | 'people'>,
   { source, path, now }: { source: Source; path: string; now: number },
 ): Promise<Record<Brought, number>> {
-  const counts: Record<Brought, number> = { taken: 0, known: 0, clash: 0 };
-  const team = await store.people.list();
+  const counts: Record<Brought, number> = { taken: 0, known: 0, clash: 0, erased: 0 };
+  const bringing = { team: await store.people.list(), now, newId: randomUUID };
   let batch = new Map<string, Extract<Found, { past: unknown }>[]>();
   let size = 0;
   const flush = async () => {
     const taking = [...batch.values()].map(async (cases) => {
-      for (const { past } of cases) counts[await bring(store, source, past, team, now)]++;
+      for (const { past } of cases) counts[await bring(store, source, past, bringing)]++;
     });
     await Promise.all(taking);
     [batch, size] = [new Map(), 0];

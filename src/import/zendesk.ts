@@ -1,14 +1,16 @@
 import { type Found, found, instantOf, type PastPerson } from './past.ts';
-import { type Fields, isFields, listOf, recordsIn, textOf } from './records.ts';
+import { type Fields, isFields, listOf, onceEach, recordsIn, textOf } from './records.ts';
 
 /**
  * Cases of a Zendesk export: the account's JSON export (a ticket a line, with its comments), or what the incremental export answers
- * (`tickets`, `users`, and `comments` with a `ticket_id`), in one file or a folder of them.
+ * (`tickets`, `users`, and `comments` with a `ticket_id`), in one file or a folder of them. A ticket that changed while it was exported
+ * stands there several times: the newest one is taken.
  * https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/
  */
 export async function* zendeskCases(path: string): AsyncGenerator<Found> {
   const users = new Map<string, Fields>();
   const comments = new Map<string, Fields[]>();
+  const newest = new Map<string, { at: string; changedAt: number }>();
   // Those of whom tickets speak come first, wherever they stand.
   for await (const one of recordsIn(path)) {
     if ('wrong' in one) continue;
@@ -17,11 +19,16 @@ export async function* zendeskCases(path: string): AsyncGenerator<Found> {
     else if (fields.ticket_id !== undefined && fields.author_id !== undefined) {
       const ticket = String(fields.ticket_id);
       comments.set(ticket, [...(comments.get(ticket) ?? []), fields]);
+    } else if (isTicket(fields, kind)) {
+      const changedAt = instantOf(fields.updated_at);
+      const id = textOf(fields.id) ?? one.at;
+      const known = newest.get(id);
+      if (known === undefined || !(changedAt < known.changedAt)) newest.set(id, { at: one.at, changedAt });
     }
   }
   for await (const one of recordsIn(path)) {
     if ('wrong' in one) yield { at: one.at, wrong: one.wrong };
-    else if (isTicket(one.fields, one.kind) && one.fields.status !== 'deleted')
+    else if (newest.get(textOf(one.fields.id) ?? one.at)?.at === one.at && one.fields.status !== 'deleted')
       yield found(one.at, caseOf(one.fields, users, comments.get(String(one.fields.id)) ?? []));
   }
 }
@@ -43,7 +50,7 @@ function caseOf(ticket: Fields, users: ReadonlyMap<string, Fields>, apart: reado
     isFields(whole) ? whole : (users.get(String(id ?? '')) ?? null);
   const requester = of(ticket.requester_id, ticket.requester);
   const customerId = textOf(requester?.id) ?? textOf(ticket.requester_id) ?? '';
-  const own = Array.isArray(ticket.comments) ? listOf(ticket.comments) : apart;
+  const own = onceEach(Array.isArray(ticket.comments) ? listOf(ticket.comments) : apart);
   // Without its comments a ticket still says what it began with.
   const said =
     own.length > 0

@@ -2007,6 +2007,7 @@ export const en = {
   'import.refused': 'Nothing was imported. Mend the records above, or leave them out with --skip-wrong.',
   'import.done':
     'Imported: {taken}. There already: {known}. Not taken because somebody was faster, run it again: {clash}.',
+  'import.erased': 'Left out because their customers were erased here: {count}.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run export -- --person <id>\nnpm run export -- --staff <id>',
   'said.people': '{count, plural, one {One person} other {# people}}:\n{lines}',

@@ -2010,6 +2010,7 @@ export const ru: Catalogue = {
   'import.refused': 'Ничего не ввезено. Исправьте записи выше или пропустите их через --skip-wrong.',
   'import.done':
     'Ввезено: {taken}. Уже здесь: {known}. Не взято, кто-то успел раньше, запустите снова: {clash}.',
+  'import.erased': 'Пропущено, потому что клиенты здесь стёрты: {count}.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run export -- --person <id>\nnpm run export -- --staff <id>',
   'said.people':

@@ -2002,6 +2002,7 @@ export const sl: Catalogue = {
   'import.refused': 'Nič ni uvoženo. Popravite zgornje zapise ali jih izpustite z --skip-wrong.',
   'import.done':
     'Uvoženo: {taken}. Že tukaj: {known}. Ni prevzeto, ker je bil nekdo hitrejši, zaženite znova: {clash}.',
+  'import.erased': 'Izpuščeno, ker so bile stranke tukaj izbrisane: {count}.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run export -- --person <id>\nnpm run export -- --staff <id>',
   'said.people': '{count, plural, one {# oseba} two {# osebi} few {# osebe} other {# oseb}}:\n{lines}',

@@ -1993,6 +1993,7 @@ export const sr: Catalogue = {
   'import.refused': 'Ništa nije uvezeno. Popravite zapise iznad ili ih izostavite sa --skip-wrong.',
   'import.done':
     'Uvezeno: {taken}. Već ovde: {known}. Nije preuzeto jer je neko bio brži, pokrenite ponovo: {clash}.',
+  'import.erased': 'Izostavljeno jer su korisnici ovde obrisani: {count}.',
   'export.usage':
     'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]\nnpm run export -- --person <id>\nnpm run export -- --staff <id>',
   'said.people': '{count, plural, one {# osoba} few {# osobe} other {# osoba}}:\n{lines}',
