@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MetricId } from '../src/insight/measures.ts';
+import { createReader } from '../src/insight/reader.ts';
 import { givingLines } from '../src/texts/giving.ts';
 import { receive } from '../src/triage/receive.ts';
 import { sweep } from '../src/triage/wake.ts';
+import { type Count, countsOf, summed } from './independent.ts';
 import { ANA, BOR, HOUR, type LinksHouse, linksHouse, MINUTE, START } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 
@@ -77,12 +80,12 @@ describe.each(ENGINES)('calls that are agreed upon, on %s', (engine) => {
     const { number } = await house.say('post', 'Maja', 'My parcel is late');
     expect(await callback(number, { when: 'tomorrow 10:00' })).toMatchObject({ refused: 'callback-number' });
     const said = await callback(number, { when: 'tomorrow 10:00', number: '+386 40 123 456' });
-    expect(said.text).toBe(
+    expect(said.text).toContain(
       `#${number}: call-back Tuesday 3 March at 10:00 (Europe/Ljubljana). The customer is told.`,
     );
     expect((await out(number))[0]).toContain('We call you at +38640123456: Tuesday 3 March at 10:00');
     const { giving } = await house.card(number);
-    expect(givingLines(giving ?? {}, 'en')).toEqual(['Call-back: Tue 3 Mar, 10:00 (Europe/Ljubljana)']);
+    expect(givingLines(giving ?? {}, 'en')[0]).toBe('Call-back: Tue 3 Mar, 10:00 (Europe/Ljubljana)');
     expect(await callback(number, { when: 'tomorrow 11:00' })).toMatchObject({ refused: 'callback-open' });
     await callback(number, { when: 'tomorrow 11:30', move: true });
     expect(await booked(number)).toMatchObject({ sequence: 1, place: 1, time: Date.UTC(2026, 2, 3, 10, 30) });
@@ -95,6 +98,27 @@ describe.each(ENGINES)('calls that are agreed upon, on %s', (engine) => {
     expect((await out(number))[0]).toContain('Your call is cancelled');
     expect(await booked(number)).toBeNull();
     expect(await house.store.callbacks.between(0, Date.UTC(2030, 0), 10)).toEqual([]);
+  });
+
+  it('lengthens no promise: customer, card and whoever books it read what ends before the call', async () => {
+    const { number } = await house.say('post', 'Maja', 'My parcel is late');
+    const soon = await callback(number, { when: '2h', number: '+38640123456' });
+    expect(soon.text).not.toContain('promise');
+    expect((await out(number)).join()).not.toContain('We also answer you here');
+    const moved = await callback(number, { when: 'tomorrow 10:00', move: true });
+    expect(moved.text).toContain('The promise ends before the call (2026-03-02 19:00 UTC): write to them');
+    expect((await out(number))[0]).toContain(
+      'We also answer you here, by Monday 2 March at 20:00. Your case',
+    );
+    expect(givingLines((await house.card(number)).giving ?? {}, 'en')[1]).toContain(
+      'write to them until then',
+    );
+    await house.ask('reply', { ticket: number, text: 'Tomorrow I will know more.' });
+    await out(number);
+    expect(givingLines((await house.card(number)).giving ?? {}, 'en')).toHaveLength(1);
+    const first = (await house.say('chat', 'Rok', 'Please call me tomorrow at 10, +386 40 123 456')).number;
+    await house.say('chat', 'Rok', '1');
+    expect((await out(first)).at(-1)).toContain('We also answer you here, by Monday 2 March at 20:00.');
   });
 
   it('says which times are free where one is taken, closed or past', async () => {
@@ -255,6 +279,73 @@ describe.each(ENGINES)('calls that are agreed upon, on %s', (engine) => {
     expect((await out(closed))[0]).toContain('We are not there then. Which of these times suits you');
     await house.say('post', 'Bojan', '2');
     expect(iso((await booked(closed))?.time)).toBe('2026-03-04T07:30');
+  });
+
+  it('is counted as it was agreed, made and answered, and by a stranger to our code in the same way', async () => {
+    const numbers = [];
+    for (const name of ['Maja', 'Zala']) numbers.push((await house.say('post', name, 'Hello')).number);
+    const [one = 0, other = 0] = numbers;
+    await callback(one, { when: '2h', number: '+38640123456' });
+    await house.say('post', 'Zala', 'Please call me at 12:00, +386 40 123 457');
+    await house.say('post', 'Zala', 'yes');
+    house.clock.now += 2 * HOUR;
+    await callback(one, { outcome: 'no-answer' });
+    await callback(other, { outcome: 'wrong-number' });
+    house.clock.now += 3 * HOUR;
+    await callback(one, { outcome: 'reached' });
+    const now = () => house.clock.now;
+    const figures = createReader({ store: house.store, now, ticks: now, zone: () => 'UTC' });
+    const count = async (metric: MetricId) => {
+      const { rows } = await figures.figures({ metric, from: START, to: now() + 1, by: 'detail' });
+      return rows.map(({ group, count: all, part }) => [group, all, part]).toSorted();
+    };
+    expect(await count('calls-booked')).toEqual([
+      ['customer', 1, null],
+      ['team', 1, null],
+    ]);
+    const inTime = [
+      ['no-answer', 1, 1],
+      ['reached', 1, 0],
+      ['wrong-number', 1, 1],
+    ];
+    const reached = [
+      ['reached', 1, 1],
+      ['wrong-number', 1, 0],
+    ];
+    expect([await count('calls-in-time'), await count('calls-reached')]).toEqual([inTime, reached]);
+    const counts: Count[] = [];
+    for (const number of numbers) {
+      const { id } = await house.ticket(number);
+      counts.push(...countsOf(id, (await house.store.tickets.events(id)) as never));
+    }
+    const again = (metric: string) =>
+      [
+        ...summed(
+          counts.filter((each) => each.metric === metric),
+          ({ detail }) => detail ?? '',
+        ),
+      ]
+        .map(([detail, { count: all, part }]) => [detail, all, part])
+        .toSorted();
+    expect([again('calls-in-time'), again('calls-reached')]).toEqual([inTime, reached]);
+    expect(again('calls-booked').map(([detail, all]) => [detail, all])).toEqual([
+      ['customer', 1],
+      ['team', 1],
+    ]);
+  });
+
+  it('keeps two tickets apart that each have a call: nobody is left waiting for one of them', async () => {
+    const one = await house.say('post', 'Maja', 'Hello');
+    const other = await house.say('chat', 'Maja', 'Hello again');
+    for (const { number } of [one, other]) await callback(number, { when: '2h', number: '+38640123456' });
+    const merged = () => house.ask('merge', { ticket: one.number, into: other.number, confirm: true });
+    await out(one.number);
+    await out(other.number);
+    expect(await merged()).toMatchObject({ refused: 'two-calls' });
+    expect([(await booked(one.number))?.place, (await booked(other.number))?.place]).toEqual([1, 2]);
+    await callback(one.number, { cancel: true });
+    await out(one.number);
+    expect(await merged()).toMatchObject({ ok: true });
   });
 
   it('goes on in the ticket into which its own is merged, in the same place', async () => {

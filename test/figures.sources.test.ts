@@ -109,7 +109,7 @@ describe('figures and awards', () => {
     expect([...MEASURES].toSorted()).toEqual(MEASURED.toSorted());
   });
 
-  test('say nothing of a person by what they pledged, by when, or by whether they kept it', () => {
+  test('say nothing of a person by what they pledged, by when, or by whether they kept it, nor by whom they called', () => {
     const event = (version: number, body: object) =>
       ({ at: version, actor: 'person:ana', version, ...body }) as unknown as TicketEvent & {
         version: number;
@@ -126,12 +126,19 @@ describe('figures and awards', () => {
         }),
         event(2, { type: 'pledge-kept', pledge: 'p1', by: 'ana', because: null }),
         event(3, { type: 'pledge-broken', pledge: 'p2', by: 'ana', because: 'forgotten' }),
+        event(4, { type: 'callback-booked', callback: 'c1', by: 'ana', time: 9 }),
+        event(5, { type: 'callback-tried', callback: 'c1', outcome: 'voicemail', attempt: 1, late: false }),
+        event(6, { type: 'callback-ended', callback: 'c1', outcome: 'reached', attempt: 2, late: true }),
       ],
       1,
     );
     expect(rows.map(({ measure, person, by }: Observation) => [measure, person, by])).toEqual([
       ['pledged', null, null],
       ['pledged', null, null],
+      ['call-booked', null, null],
+      ['called', null, null],
+      ['called', null, null],
+      ['call-ended', null, null],
     ]);
   });
 
@@ -203,6 +210,7 @@ const EVENTS = [
   ...['handed-over', 'handover-taken', 'handover-declined', 'handover-returned', 'handover-ended'],
   ...['escalated', 'approval-given', 'approval-denied', 'approval-voided', 'note-added'],
   ...['granted', 'offer-chosen', 'remedy-granted', 'grant-ended', 'pledge-kept', 'pledge-broken', 'undone'],
+  ...['callback-booked', 'callback-tried', 'callback-ended'],
 ];
 const MEASURED = [
   ...[
@@ -216,5 +224,6 @@ const MEASURED = [
     'said-solved',
   ],
   ...['handed-over', 'escalated', 'escalation-ended', 'approval', 'conceded', 'pledged', 'survey-asked'],
+  ...['call-booked', 'called', 'call-ended'],
   ...['survey-scored', 'thanked', 'advised', 'excluded', 'described', 'voided'],
 ];

@@ -108,6 +108,19 @@ describe.each(ENGINES)('a person limited to their team, on %s', (engine) => {
     }
   }, 90_000);
 
+  it('sees whether the people of the team are enough, and of no other', async () => {
+    const own = await house.get('/api/coverage', ana.token);
+    expect([own.status, own.body.team]).toEqual([200, 'support']);
+    const numbers = (own.body.late as { number: number }[]).map(({ number }) => number);
+    expect(numbers.filter((number) => number !== ours.number)).toEqual([]);
+    const refused = await house.get('/api/coverage?team=payments', ana.token);
+    expect([refused.status, refused.body.refused]).toEqual([400, 'bad-option']);
+    const { body } = await house.get('/api/coverage?span=week');
+    expect(body).toMatchObject({ team: null, ruled: false, measured: false });
+    const hours = body.hours as { from: string; to: string; step: string }[];
+    expect(Date.parse(hours.at(-1)?.to ?? '') - Date.parse(hours[0]?.from ?? '')).toBe(7 * 24 * HOUR_MS);
+  });
+
   it('ties none of their tickets to one that they do not see', async () => {
     const tying = commands.filter(
       ({ options }) => options.filter(({ type }) => type === 'ticket').length > 1,

@@ -1,9 +1,9 @@
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
-import { CALLBACK_OUTCOMES, type CallbackOutcome } from '../domain/ticket/callback.ts';
+import { CALLBACK_OUTCOMES, type CallbackOutcome, promiseBefore } from '../domain/ticket/callback.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import { zoneNamed } from '../domain/zone.ts';
-import { text } from '../texts/texts.ts';
-import { callTime, callTimeLong } from '../texts/time.ts';
+import { type TextKey, type TextValues, text } from '../texts/texts.ts';
+import { callTime, callTimeLong, clockTime } from '../texts/time.ts';
 import { callbacksToday } from './callbacks-today.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { actorOf, messageIdOf, teamMessage } from './message.ts';
@@ -72,13 +72,16 @@ async function shown(request: Asked, ports: CommandPorts): Promise<Answer | Refu
   const { open } = ticket.callback;
   if (open === null) return { refused: 'no-callback', values: { number } };
   const phone = await ports.callbacks.number(ticket);
+  const promiseAt = promiseBefore(ticket);
   const values = { number, ...timeWords(open.time, open.zone, request.language), phone: phone ?? '–' };
   const data = {
     at: new Date(open.time).toISOString(),
     ...{ when: values.when, zone: open.zone, phone, attempt: open.attempt },
     late: ports.now() > open.lateAt,
+    promiseAt: promiseAt === null ? null : new Date(promiseAt).toISOString(),
   };
-  return { key: 'said.callback-shown', values, ticket: number, data };
+  const said = { key: 'said.callback-shown' as const, values };
+  return { ...withPromise(said, promiseAt, request.language), ticket: number, data };
 }
 
 function timeWords(at: number, zone: string, language: string): { when: string; zone: string } {
@@ -133,11 +136,19 @@ async function booked(request: Asked, ports: CommandPorts, words: string): Promi
   const { open } = outcome.ticket.callback;
   if (open === null) return { refused: 'no-callback', values: { number: outcome.ticket.number } };
   const values = { number: outcome.ticket.number, ...timeWords(open.time, open.zone, language) };
-  return {
-    key: move ? 'said.callback-moved' : 'said.callback-booked',
-    values,
-    ticket: outcome.ticket.number,
-  };
+  const key = move ? 'said.callback-moved' : 'said.callback-booked';
+  return { ...withPromise({ key, values }, promiseBefore(outcome.ticket), language), ticket: values.number };
+}
+
+/** What was done, and whether the customer hears too late if nobody writes to them before the call. */
+function withPromise(
+  said: { key: TextKey; values: TextValues },
+  promiseAt: number | null,
+  language: string,
+): Pick<Answer, 'key' | 'values'> {
+  if (promiseAt === null) return said;
+  const after = text('callback.after-promise', { promise: clockTime(promiseAt) }, language);
+  return { key: 'said.as-it-is', values: { text: `${text(said.key, said.values, language)} ${after}` } };
 }
 
 function zoneSaidIn(request: Asked): string | null | Refusal {

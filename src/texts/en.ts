@@ -1575,6 +1575,7 @@ export const en = {
     '{count, plural, =0 {No call-backs today.} one {One call-back today:\n{lines}} other {# call-backs today:\n{lines}}}',
   'said.callback-line': '{time} – #{number} {name}, {owner}{late, select, yes { – late} other {}}',
   'said.callback-reached': 'We spoke by telephone.',
+  'callback.after-promise': 'The promise ends before the call ({promise}): write to them until then.',
   'callback.nobody': 'nobody yet',
   'said.pledge':
     '#{number}: {what} – {as, select, kept {promise kept} broken {promise not kept} other {no promise}}.',
@@ -4223,7 +4224,7 @@ export const en = {
   'customer.call-back':
     '{named, select, yes {Hello {name}, we} other {Hello, we}} have noted that you would like to be called. {when, select, yes {We call you on {opens}.} other {We call you as soon as we can.}} Your case has the number {number}. {house}',
   'customer.callback':
-    '{what, select, booked {We call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone}).{ours, select, yes { This is the time by our clocks.} other {}}} moved {Your call has a new time: {when} ({zone}).} cancelled {Your call is cancelled: {when} ({zone}). You can go on writing to us here.} missed {We called you and could not reach you. Choose another time, or write to us here.} other {The number that we have does not lead to you. Choose a time with the right number, or write to us here.}} Your case has the number {number}. {house}',
+    '{what, select, booked {We call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone}).{ours, select, yes { This is the time by our clocks.} other {}}} moved {Your call has a new time: {when} ({zone}).} cancelled {Your call is cancelled: {when} ({zone}). You can go on writing to us here.} missed {We called you and could not reach you. Choose another time, or write to us here.} other {The number that we have does not lead to you. Choose a time with the right number, or write to us here.}} {answer, select, none {} other {We also answer you here, by {answer}. }}Your case has the number {number}. {house}',
   'customer.callback-ask':
     '{unasked, select, yes {Just now an answer here may take {wait, select, none {more than a day} other {up to {wait}}}. } other {}}{asks, select, number {We gladly call you. At which number? Please write it with its country code, such as +386 40 123 456.} time {May we call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone})?{ours, select, yes { This is the time by our clocks.} other {}}} full {We would gladly call you, but no time is free in the next days. We answer you here.} other {{because, select, taken {That time is taken.} closed {We are not there then.} soon {That is too soon for us.} past {That time has passed.} far {We do not plan so far ahead.} other {We gladly call you{phoned, select, yes { at {phone}} other {}}.}} Which of these times suits you ({zone})?}}',
   'customer.callback-link':

@@ -37,6 +37,8 @@ export function givingLines(
   if (toGive !== undefined)
     lines.push(text('card.to-give', { what: toldIn(toGive.what, language) }, language));
   if (callback !== undefined) lines.push(callbackLine(callback, language));
+  if (callback?.promiseAt !== undefined)
+    lines.push(text('callback.after-promise', { promise: clockTime(callback.promiseAt) }, language));
   return [...lines, ...pledgeLines(pledges, language)];
 }
 

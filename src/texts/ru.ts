@@ -1578,6 +1578,7 @@ export const ru: Catalogue = {
     '{count, plural, =0 {Сегодня звонков нет.} one {Сегодня # звонок:\n{lines}} few {Сегодня # звонка:\n{lines}} many {Сегодня # звонков:\n{lines}} other {Сегодня # звонка:\n{lines}}}',
   'said.callback-line': '{time} – #{number} {name}, {owner}{late, select, yes { – запаздывает} other {}}',
   'said.callback-reached': 'Мы поговорили по телефону.',
+  'callback.after-promise': 'Обещанный срок истекает раньше звонка ({promise}): напишите до него.',
   'callback.nobody': 'пока никто',
   'said.pledge':
     '#{number}: {what} – {as, select, kept {обещание выполнено} broken {обещание не выполнено} other {не обещание}}.',
@@ -4264,7 +4265,7 @@ export const ru: Catalogue = {
   'customer.call-back':
     '{named, select, yes {Здравствуйте, {name}, мы} other {Здравствуйте, мы}} записали, что вам нужно перезвонить. {when, select, yes {Мы позвоним вам: {opens}.} other {Мы позвоним, как только сможем.}} Номер вашего обращения: {number}. {house}',
   'customer.callback':
-    '{what, select, booked {Мы позвоним вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone}).{ours, select, yes { Это время по нашим часам.} other {}}} moved {У вашего звонка новое время: {when} ({zone}).} cancelled {Ваш звонок отменён: {when} ({zone}). Вы по-прежнему можете писать нам здесь.} missed {Мы звонили вам и не дозвонились. Выберите другое время или напишите нам здесь.} other {Номер, который у нас есть, ведёт не к вам. Выберите время с верным номером или напишите нам здесь.}} Номер вашего обращения: {number}. {house}',
+    '{what, select, booked {Мы позвоним вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone}).{ours, select, yes { Это время по нашим часам.} other {}}} moved {У вашего звонка новое время: {when} ({zone}).} cancelled {Ваш звонок отменён: {when} ({zone}). Вы по-прежнему можете писать нам здесь.} missed {Мы звонили вам и не дозвонились. Выберите другое время или напишите нам здесь.} other {Номер, который у нас есть, ведёт не к вам. Выберите время с верным номером или напишите нам здесь.}} {answer, select, none {} other {Здесь мы ответим вам не позднее: {answer}. }}Номер вашего обращения: {number}. {house}',
   'customer.callback-ask':
     '{unasked, select, yes {Сейчас ответ здесь может занять {wait, select, none {больше суток} other {до {wait}}}. } other {}}{asks, select, number {Мы с радостью позвоним. На какой номер? Напишите его с кодом страны, например +7 912 345 67 89.} time {Можно позвонить вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone})?{ours, select, yes { Это время по нашим часам.} other {}}} full {Мы с радостью позвонили бы, но в ближайшие дни свободного времени нет. Ответим вам здесь.} other {{because, select, taken {Это время занято.} closed {В это время нас нет.} soon {Для нас это слишком скоро.} past {Это время прошло.} far {Так далеко вперёд мы не планируем.} other {Мы с радостью позвоним вам{phoned, select, yes { на {phone}} other {}}.}} Какое время вам подходит ({zone})?}}',
   'customer.callback-link':

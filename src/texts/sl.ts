@@ -1570,6 +1570,7 @@ export const sl: Catalogue = {
     '{count, plural, =0 {Danes ni klicev.} one {Danes je # klic:\n{lines}} two {Danes sta # klica:\n{lines}} few {Danes so # klici:\n{lines}} other {Danes je # klicev:\n{lines}}}',
   'said.callback-line': '{time} – #{number} {name}, {owner}{late, select, yes { – zamuja} other {}}',
   'said.callback-reached': 'Govorili smo po telefonu.',
+  'callback.after-promise': 'Obljuba poteče pred klicem ({promise}): do takrat jim pišite.',
   'callback.nobody': 'še nihče',
   'said.pledge':
     '#{number}: {what} – {as, select, kept {obljuba izpolnjena} broken {obljuba ni izpolnjena} other {ni obljuba}}.',
@@ -4249,7 +4250,7 @@ export const sl: Catalogue = {
   'customer.call-back':
     '{named, select, yes {Pozdravljeni, {name}, zabeležili} other {Pozdravljeni, zabeležili}} smo, da želite povratni klic. {when, select, yes {Pokličemo vas: {opens}.} other {Pokličemo vas, takoj ko bo mogoče.}} Vaš primer ima številko {number}. {house}',
   'customer.callback':
-    '{what, select, booked {Pokličemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je čas po naši uri.} other {}}} moved {Vaš klic ima nov čas: {when} ({zone}).} cancelled {Vaš klic je odpovedan: {when} ({zone}). Še naprej nam lahko pišete tukaj.} missed {Klicali smo vas in vas nismo dobili. Izberite drug čas ali nam pišite tukaj.} other {Številka, ki jo imamo, ne vodi do vas. Izberite čas s pravo številko ali nam pišite tukaj.}} Vaš primer ima številko {number}. {house}',
+    '{what, select, booked {Pokličemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je čas po naši uri.} other {}}} moved {Vaš klic ima nov čas: {when} ({zone}).} cancelled {Vaš klic je odpovedan: {when} ({zone}). Še naprej nam lahko pišete tukaj.} missed {Klicali smo vas in vas nismo dobili. Izberite drug čas ali nam pišite tukaj.} other {Številka, ki jo imamo, ne vodi do vas. Izberite čas s pravo številko ali nam pišite tukaj.}} {answer, select, none {} other {Tukaj vam odgovorimo najpozneje: {answer}. }}Vaš primer ima številko {number}. {house}',
   'customer.callback-ask':
     '{unasked, select, yes {Trenutno lahko odgovor tukaj traja {wait, select, none {več kot en dan} other {do {wait}}}. } other {}}{asks, select, number {Z veseljem vas pokličemo. Na katero številko? Napišite jo s kodo države, na primer +386 40 123 456.} time {Vas smemo poklicati{phoned, select, yes { na {phone}} other {}}: {when} ({zone})?{ours, select, yes { To je čas po naši uri.} other {}}} full {Z veseljem bi vas poklicali, a v naslednjih dneh ni prostega časa. Odgovorimo vam tukaj.} other {{because, select, taken {Ta čas je zaseden.} closed {Takrat nas ni.} soon {To je za nas prekmalu.} past {Ta čas je že mimo.} far {Tako daleč naprej ne načrtujemo.} other {Z veseljem vas pokličemo{phoned, select, yes { na {phone}} other {}}.}} Kateri od teh časov vam ustreza ({zone})?}}',
   'customer.callback-link':

@@ -1565,6 +1565,7 @@ export const sr: Catalogue = {
     '{count, plural, =0 {Danas nema poziva.} one {Danas je # poziv:\n{lines}} few {Danas su # poziva:\n{lines}} other {Danas je # poziva:\n{lines}}}',
   'said.callback-line': '{time} – #{number} {name}, {owner}{late, select, yes { – kasni} other {}}',
   'said.callback-reached': 'Razgovarali smo telefonom.',
+  'callback.after-promise': 'Obećanje ističe pre poziva ({promise}): pišite im do tada.',
   'callback.nobody': 'još niko',
   'said.pledge':
     '#{number}: {what} – {as, select, kept {obećanje ispunjeno} broken {obećanje nije ispunjeno} other {nije obećanje}}.',
@@ -4239,7 +4240,7 @@ export const sr: Catalogue = {
   'customer.call-back':
     '{named, select, yes {Dobar dan, {name}, zabeležili} other {Dobar dan, zabeležili}} smo da želite da vas pozovemo. {when, select, yes {Zvaćemo vas: {opens}.} other {Zvaćemo vas čim budemo mogli.}} Vaš slučaj ima broj {number}. {house}',
   'customer.callback':
-    '{what, select, booked {Zvaćemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je vreme po našem satu.} other {}}} moved {Vaš poziv ima novo vreme: {when} ({zone}).} cancelled {Vaš poziv je otkazan: {when} ({zone}). I dalje nam možete pisati ovde.} missed {Zvali smo vas i nismo vas dobili. Izaberite drugo vreme ili nam pišite ovde.} other {Broj koji imamo ne vodi do vas. Izaberite vreme s pravim brojem ili nam pišite ovde.}} Vaš slučaj ima broj {number}. {house}',
+    '{what, select, booked {Zvaćemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je vreme po našem satu.} other {}}} moved {Vaš poziv ima novo vreme: {when} ({zone}).} cancelled {Vaš poziv je otkazan: {when} ({zone}). I dalje nam možete pisati ovde.} missed {Zvali smo vas i nismo vas dobili. Izaberite drugo vreme ili nam pišite ovde.} other {Broj koji imamo ne vodi do vas. Izaberite vreme s pravim brojem ili nam pišite ovde.}} {answer, select, none {} other {Ovde vam odgovaramo najkasnije: {answer}. }}Vaš slučaj ima broj {number}. {house}',
   'customer.callback-ask':
     '{unasked, select, yes {Trenutno odgovor ovde može da potraje {wait, select, none {duže od jednog dana} other {do {wait}}}. } other {}}{asks, select, number {Rado ćemo vas pozvati. Na koji broj? Napišite ga s pozivnim brojem zemlje, na primer +381 64 123 4567.} time {Smemo li da vas pozovemo{phoned, select, yes { na {phone}} other {}}: {when} ({zone})?{ours, select, yes { To je vreme po našem satu.} other {}}} full {Rado bismo vas pozvali, ali narednih dana nema slobodnog vremena. Odgovaramo vam ovde.} other {{because, select, taken {To vreme je zauzeto.} closed {Tada nismo tu.} soon {To je za nas prerano.} past {To vreme je prošlo.} far {Ne planiramo tako daleko unapred.} other {Rado ćemo vas pozvati{phoned, select, yes { na {phone}} other {}}.}} Koje od ovih vremena vam odgovara ({zone})?}}',
   'customer.callback-link':

@@ -1,3 +1,4 @@
+import { saidTo } from '../domain/deadline.ts';
 import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Place } from '../domain/ticket/places.ts';
@@ -5,6 +6,11 @@ import type { Message } from '../store/store.ts';
 import { callTimeLong, timeSpan } from '../texts/time.ts';
 import { knownNumber } from './callback-room.ts';
 import type { TriagePorts } from './ports.ts';
+
+/** By when an answer was promised, if that is before a call (epoch ms): a call that is agreed upon lengthens no promise. */
+function endsBefore({ waiting: { wait } }: Ticket, callAt: number): number | null {
+  return wait !== null && saidTo(wait) < callAt ? saidTo(wait) : null;
+}
 
 const HALF_HOUR_MS = 30 * 60_000;
 
@@ -18,10 +24,12 @@ export async function callbackWords(
   const phone = place.public === true ? null : await knownNumber(ports, ticket, beside);
   const at = Number(values.opens);
   const { waits } = values;
+  const answer = endsBefore(ticket, at);
   return {
     when: callTimeLong(at, String(values.zone), language),
     phone: phone ?? '',
     phoned: phone === null ? 'no' : 'yes',
+    answer: answer === null ? 'none' : callTimeLong(answer, String(values.zone), language),
     // No clock is promised: half hours, upwards.
     wait:
       typeof waits === 'number' ? timeSpan(Math.ceil(waits / HALF_HOUR_MS) * HALF_HOUR_MS, language) : 'none',

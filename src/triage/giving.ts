@@ -1,6 +1,7 @@
 import type { Concession } from '../domain/authority/concession.ts';
 import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import type { Told } from '../domain/kinds.ts';
+import { promiseBefore } from '../domain/ticket/callback.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { remedyToDo } from '../domain/ticket/offered.ts';
 import type { ShownGiving } from '../domain/ticket/shown-giving.ts';
@@ -67,15 +68,20 @@ export async function givingOn(
     ...(remedies.length === 0 ? {} : { remedies }),
     ...(toGive === null ? {} : { toGive: { remedy: toGive.remedy, what: lineOf(authority, toGive.what) } }),
     ...(promised.length === 0 ? {} : { pledges: promised }),
-    ...shownCall(callback.open),
+    ...shownCall(callback.open, promiseBefore(ticket)),
   };
   return Object.keys(shown).length === 0 ? {} : { giving: shown };
 }
 
-function shownCall(open: Ticket['callback']['open']): Pick<ShownGiving, 'callback'> {
+function shownCall(
+  open: Ticket['callback']['open'],
+  promiseAt: number | null,
+): Pick<ShownGiving, 'callback'> {
   if (open === null) return {};
   const { time: at, zone, attempt, told } = open;
-  return { callback: { at, zone, attempt, late: told === 'late' } };
+  return {
+    callback: { at, zone, attempt, late: told === 'late', ...(promiseAt === null ? {} : { promiseAt }) },
+  };
 }
 
 /** In every language that a desk may speak: a card knows none. */

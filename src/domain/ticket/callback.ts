@@ -97,6 +97,14 @@ export const NOTHING_BOOKED: CallbackState = { open: null, asked: null, last: nu
 /** Messages whose links are known; older ones say no more than that. */
 const MOST_LINKED = 20;
 
+/** When the promise to whoever waits ends, if that is before their call: epoch ms. A call that is agreed upon lengthens no promise. */
+export function promiseBefore({
+  callback: { open },
+  waiting: { wait },
+}: Pick<Ticket, 'callback' | 'waiting'>): number | null {
+  return open !== null && wait !== null && wait.promiseAt < open.time ? wait.promiseAt : null;
+}
+
 /** A call at its time: another one, or this one at another time, has another key. */
 export function callKey({ id, sequence }: Pick<Callback, 'id' | 'sequence'>): string {
   return `${id}.${sequence}`;

@@ -23,8 +23,8 @@ export interface ShownGiving {
   allowed?: { request: string };
   /** What we promised in replies and have not kept yet, by the number that `pledge` takes. */
   pledges?: ShownPledge[];
-  /** The call that is agreed upon, by the clocks of a zone. */
-  callback?: { at: number; zone: string; attempt: number; late: boolean };
+  /** The call that is agreed upon, by the clocks of a zone; `promiseAt`: of an answer, where it ends before. Epoch ms. */
+  callback?: { at: number; zone: string; attempt: number; late: boolean; promiseAt?: number };
   /** What rules granted by themselves, the oldest first. */
   remedies?: { remedy: string; what: Told }[];
   /** What the house could not give by itself, because the pool of codes is empty. */

@@ -37,6 +37,11 @@ export function CallbackPanel({ view: { events, ticket } }: { view: TicketView }
         </time>{' '}
         {call.late && <span class="mark urgent">! {text('desk.callback.late')}</span>}
       </p>
+      {call.promiseAt !== null && (
+        <p class="hint">
+          {text('callback.after-promise', { promise: clockTime(call.promiseAt, now.peek()) })}
+        </p>
+      )}
       <p>
         {call.phone === null ? (
           text('desk.callback.no-number')

@@ -11,6 +11,8 @@ export interface CallView {
   phone: string | null;
   attempt: number;
   late: boolean;
+  /** When the promise of an answer ends, where that is before the call. */
+  promiseAt: string | null;
 }
 
 /** A call of today, as `/callback` lists it; `at` is an instant. */
