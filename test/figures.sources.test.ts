@@ -20,7 +20,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 /** What counts. Drawing, telling and serving get nothing but figures. */
 const COUNTING = [
-  ...['observe', 'sees', 'praise', 'conceded', 'observing', 'counting', 'reader', 'memo', 'discreet'].map(
+  ...['observe', 'calls', 'sees', 'praise', 'conceded', 'observing', 'counting', 'reader', 'memo', 'discreet'].map(
     (name) => `src/insight/${name}.ts`,
   ),
   ...readdirSync(join(ROOT, 'src/insight/awards')).map((name) => `src/insight/awards/${name}`),
