@@ -65,6 +65,29 @@ describe('a table of hours', () => {
     expect(lastWorkingMinute(at('2026-11-23T09:00:00Z'), WEEK)).toBe(at('2026-11-23T09:00:00Z'));
   });
 
+  it('knows what begins sooner by the clocks of the version that comes', () => {
+    const hours: Hours = {
+      ...{ zone: 'Europe/Ljubljana', week: { sat: [{ from: '20:48', to: '04:32' }] }, holidays: [] },
+      versions: [
+        {
+          ...{ from: '2026-02-22', zone: 'Pacific/Auckland', holidays: [] },
+          week: { sun: [{ from: '00:00', to: '24:00' }] },
+        },
+      ],
+    };
+    expect(nextOpening(at('2026-02-20T23:01:00Z'), hours)).toBe(at('2026-02-21T11:00:00Z'));
+  });
+
+  it('knows the last minute of a night in which another block lies, before a closure of days', () => {
+    const hours: Hours = {
+      zone: 'Pacific/Auckland',
+      week: { sun: [{ from: '20:32', to: '07:24' }], mon: [{ from: '01:09', to: '03:44' }] },
+      holidays: [],
+      closed: [{ from: at('2026-10-04T21:44:00Z'), to: at('2026-10-07T21:44:00Z'), name: 'Move' }],
+    };
+    expect(lastWorkingMinute(at('2026-10-08T12:25:00Z'), hours)).toBe(at('2026-10-04T18:23:00Z'));
+  });
+
   it('closes at the end of what hangs together, over midnight too', () => {
     expect(nextClosing(at('2026-11-23T08:00:00Z'), WEEK)).toBe(at('2026-11-23T11:00:00Z'));
     expect(nextClosing(at('2026-11-23T11:30:00Z'), WEEK)).toBeNull();

@@ -7,7 +7,7 @@ import {
   type QuietHours,
   type Weekday,
 } from './quiet-hours.ts';
-import { dateOfDay, dayShown } from './zone-clock.ts';
+import { DAY, dateOfDay, dayShown } from './zone-clock.ts';
 
 /**
  * A part of a day in which a team is there; `to` 24:00 is the day's end. One that ends before it begins (22:00 to 06:00) passes
@@ -124,7 +124,9 @@ export function lastWorkingMinute(at: number, hours: Hours): number | null {
   if (isOpen(at, hours)) return at;
   const today = dayOf(at);
   for (let days = 0; days <= DAYS_LOOKED; days++) {
-    const last = spansAround(today - days, hours).findLast(({ from }) => from < at);
+    const day = today - days;
+    // What lies before the day may be the rest of something longer, which the day before knows as a whole.
+    const last = spansAround(day, hours).findLast(({ from, to }) => from < at && to > day * DAY);
     if (last !== undefined) return Math.min(last.to, at) - MINUTE;
   }
   return null;
@@ -172,7 +174,9 @@ function openSpan(at: number, hours: Hours): Span | undefined {
 function spanAfter(at: number, hours: Hours): Span | undefined {
   const today = dayOf(at);
   for (let days = 0; days <= DAYS_LOOKED; days++) {
-    const next = spansAround(today + days, hours).find(({ from }) => from > at);
+    const ends = (today + days + 1) * DAY;
+    // Before what begins after the day something else may, by the clocks of another version: the next day knows.
+    const next = spansAround(today + days, hours).find(({ from }) => from > at && from < ends);
     if (next !== undefined) return next;
   }
   return undefined;
