@@ -4,7 +4,7 @@ import { compiledPolicy } from '../src/policy/load.ts';
 import type { Policy } from '../src/policy/policy.ts';
 import { recalculate } from '../src/triage/perform/recalculate.ts';
 import { sweep } from '../src/triage/wake.ts';
-import { type LinksHouse, linksHouse } from './links.house.ts';
+import { LEA, type LinksHouse, linksHouse } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 import { ownFiles } from './policy.fixtures.ts';
 
@@ -134,6 +134,23 @@ describe.each(ENGINES)('open deadlines, once the rules are others, on %s', (engi
     expect(await eventsOf(number, 'stage-told')).toMatchObject([
       { stage: 'acknowledge', dueAt: left?.promiseAt },
     ]);
+  });
+
+  it('are kept or not by open time, in the figures of resolved cases', async () => {
+    const { number } = await house.say('chat', 'maja', 'Where is my parcel?');
+    const late = await house.say('chat', 'nika', 'And mine?');
+    // Twelve open hours were granted, of eight a day: eleven have passed on Tuesday at 11:00, and twenty-seven by the wall.
+    house.clock.now = NOW + 27 * HOUR;
+    await house.ask('resolve', { ticket: number, confirm: true, reason: 'Done.' }, LEA);
+    house.clock.now = NOW + 5 * 24 * HOUR;
+    await house.ask('resolve', { ticket: late.number, confirm: true, reason: 'Done.' }, LEA);
+    const [resolved] = await eventsOf(number, 'resolved');
+    expect(resolved).toMatchObject({ openMs: 27 * HOUR, targetMs: 12 * HOUR, countedMs: 11 * HOUR });
+    expect(await house.store.tickets.resolved(NOW)).toMatchObject({
+      resolved: 2,
+      withTarget: 2,
+      withinTarget: 1,
+    });
   });
 
   it('are left to the pass of newer rules, and answered ones alone', async () => {

@@ -59,10 +59,14 @@ export async function answerTimes(db: Db, engine: Engine, since: number): Promis
   }));
 }
 
-/** Cases that were resolved, and not by mistake, with the running time that stands in the event; older events have none. */
+/**
+ * Cases that were resolved, and not by mistake, with the running time that stands in the event; older events have none. The target is
+ * compared with time as it counts it.
+ */
 export async function resolved(db: Db, engine: Engine, since: number): ReturnType<Tickets['resolved']> {
   const figure = (name: string): string => `cast(${fieldOf(engine, 'r', name)} as bigint)`;
-  const cases = `select ${figure('openMs')} as ms, ${figure('targetMs')} as target_ms from events r
+  const cases = `select ${figure('openMs')} as ms, ${figure('targetMs')} as target_ms,
+    coalesce(${figure('countedMs')}, ${figure('openMs')}) as counted_ms from events r
     join tickets t on t.id = r.ticket_id and t.spam = 0 and t.merged = 0
     where r.type = 'resolved' and r.at >= $1 and ${fieldOf(engine, 'r', 'openMs')} is not null
       and not exists (
@@ -72,7 +76,7 @@ export async function resolved(db: Db, engine: Engine, since: number): ReturnTyp
   const [total] = await run<{ resolved: number; with_target: number; within_target: number | null }>(
     db,
     `select count(*) as resolved, count(target_ms) as with_target,
-      count(case when ms <= target_ms then 1 end) as within_target from (${cases}) as cases`,
+      count(case when counted_ms <= target_ms then 1 end) as within_target from (${cases}) as cases`,
     [since],
   );
   const count = total?.resolved ?? 0;

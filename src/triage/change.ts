@@ -4,6 +4,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { fold } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Change, CommitOutcome, Message, MessagePatch, Store } from '../store/store.ts';
+import { withCountedTime } from './counted.ts';
 import { courtesyMessages } from './courtesy.ts';
 import { copyJobs, effectsOf, movedJobs, refusalJobs } from './effects.ts';
 import { type Notices, noticesFor } from './gather.ts';
@@ -101,8 +102,10 @@ function changedBy({ ticket, events }: Change, outcome: CommitOutcome | undefine
 }
 
 async function prepared(ports: Ports, asked: Draft): Promise<Change> {
-  const draft = await withKnownProblems(ports, await withRemedies(ports, asked));
-  const { ticket, events } = draft;
+  const found = await withKnownProblems(ports, await withRemedies(ports, asked));
+  const { ticket } = found;
+  const events = withCountedTime(ports, ticket, found.events);
+  const draft = { ...found, events };
   const after = fold(ticket, events);
   const notices = draft.notices ?? (await noticesFor(ports, after, events));
   const courtesies = await courtesyMessages(ports, after, events, {

@@ -36,6 +36,8 @@ export type StatusEvent =
       messageId?: string;
       openMs?: number;
       targetMs?: number | null;
+      /** The same as the target counts it, where that counts open time alone. */
+      countedMs?: number;
       as?: 'merged';
       bulk?: true;
     }
