@@ -11,7 +11,7 @@ import { surveyChoices, surveySaid, withLink } from '../src/texts/survey-words.t
 import { type TextKey, text } from '../src/texts/texts.ts';
 import { toldIn } from '../src/texts/told.ts';
 import { discordMessage } from './discord.ts';
-import { HOSTILE, type Sample } from './samples.ts';
+import type { Sample } from './samples.ts';
 import { slackMessage } from './slack.ts';
 
 /** What the house says to customers by itself where they write in Slack and in Discord, as the platforms are handed it. */
@@ -83,7 +83,6 @@ function told(): [string, Asked][] {
   const won = { way: 'raffle', what: '2 × Coupon', lot: 'b1946ac92492d2347c6235b4d2611184'.repeat(2) };
   return [
     ['you said, we did', said('improved', { text: 'We are here on Saturdays, too: from nine to one.' })],
-    ['you said, we did, written by the hostile', said('improved', { text: HOSTILE })],
     ['a prize of a raffle', said('reward', { ...won, codes: 'SPRING-7Q2M, SPRING-9X4K', count: 2 })],
     ['STOP was heard', said('stopped', {})],
   ];

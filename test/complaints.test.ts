@@ -208,6 +208,16 @@ describe.each(ENGINES)('what complaints teach, on %s', (engine) => {
       data: { cases: 2, month: '2026-03' },
     });
     expect(await house.ask('complaints', { of: '2026-13' })).toMatchObject({ refused: 'bad-option' });
+    const march = { from: at('2026-03-01'), to: at('2026-04-01') };
+    const cases = async (team?: string) =>
+      (await house.store.complaints.causes({ ...march, team })).reduce((sum, one) => sum + one.cases, 0);
+    expect([await cases(), await cases('north')]).toEqual([2, 0]);
+    const complaint = { kind: 'complaint', cause: null };
+    expect(await house.store.complaints.examples(complaint, march, 3)).toEqual([number]);
+    expect(await house.store.complaints.examples(complaint, { ...march, team: 'north' }, 3)).toEqual([]);
+    const span = { ms: 31 * DAY, weeks: 1 };
+    expect(await house.store.complaints.topics(march.to, span)).not.toEqual([]);
+    expect(await house.store.complaints.topics(march.to, { ...span, team: 'north' })).toEqual([]);
   });
 
   it('rises once, and again once it was over', async () => {

@@ -65,6 +65,18 @@ describe('/survey', () => {
     );
   });
 
+  test('counts surveys and complaints, for who is limited to a team, from the cases of that team alone', async () => {
+    const of = new Date(house.now()).toISOString().slice(0, 7);
+    const north = await house.person('Lim', 'agent', { sees: 'team', team: 'north' });
+    const seen = async (token: string) => {
+      const { body: survey } = await house.command('survey', {}, token);
+      const { body: month } = await house.command('complaints', { of }, token);
+      return [String(survey.text), (month.data as { cases: number }).cases] as const;
+    };
+    expect(await seen(ana)).toEqual([expect.stringContaining('1 asked'), 1]);
+    expect(await seen(north.token)).toEqual([expect.stringContaining('0 asked'), 0]);
+  });
+
   test('lets surveys rest and start again, by leads, in the file of the rules', async () => {
     const resting = () => JSON.parse(readFileSync(join(folder, 'surveys.json'), 'utf8')).resting;
     expect((await house.command('survey', { action: 'rest' }, eva)).status).toBe(403);

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RaffleProof } from '../src/texts/raffle-page.ts';
 import { ENGINES } from './peers/database.ts';
-import { type Answered, formOf, send, visit } from './peers/form-browser.ts';
+import { type Answered, formOf, openForm, send, visit } from './peers/form-browser.ts';
 import { type TestHouse, testHouse, type Visitor } from './peers/house.ts';
 import { type MailPeer, startMail } from './peers/mail.ts';
 import { surveyFolder } from './survey.rules.ts';
@@ -288,6 +288,25 @@ describe.each(ENGINES)('the page of a survey, as a browser without a script asks
     expect(await wanted()).toMatch(/Wants no messages about surveys \(since [\d-]+, on their page\)/);
     expect(await press('all')).toContain('write START');
     expect(await wanted()).toMatch(/Wants no messages about surveys, known problems/);
+  });
+
+  test('stays on the page of a case whose customer typed an address into a form: nobody knows whose it is', async () => {
+    const blank = await openForm(house.url, 'question', '?lang=en');
+    house.advance(5000);
+    const typed = { question: 'Is the blue one in stock?', name: 'Zita', email: 'zita@customer.example' };
+    await send(house.url, blank, typed);
+    const number = await numberOf('Zita');
+    await house.command('reply', { ticket: number, text: 'It is.', then: 'resolve' });
+    await house.until(
+      () => events(number),
+      (all) => all.some(({ type }) => type === 'survey-planned'),
+    );
+    house.advance(2 * HOUR + 60_000);
+    await house.until(
+      () => events(number),
+      (all) => all.some(({ type }) => type === 'survey-asked'),
+    );
+    expect(mail.sent.flatMap(({ envelope }) => envelope.to)).not.toContain('zita@customer.example');
   });
 
   test('speaks four languages, and asks nobody again who says so', async () => {

@@ -443,6 +443,8 @@ describe.each(ENGINES)('a survey after a solved case, on %s', (engine) => {
     const range = { survey: 'after-case', since: 0, until: triage.clock.now + 1 };
     expect(await triage.store.surveys.counts(range)).toEqual({ asked: 1, answered: 1, finished: 0 });
     expect(await triage.store.surveys.counts({ ...range, channel: 'mail' })).toMatchObject({ asked: 0 });
+    expect(await triage.store.surveys.counts({ ...range, team: 'north' })).toMatchObject({ asked: 0 });
+    expect(await triage.store.surveys.answers({ ...range, team: 'north' })).toEqual([]);
     expect(await triage.store.surveys.answers(range)).toEqual([
       { question: 'easy', value: 0, choice: null, count: 1, worded: 1 },
       { question: 'satisfied', value: 7, choice: null, count: 1, worded: 0 },

@@ -3095,6 +3095,7 @@ export const en = {
   'desk.surveys.few': 'Fewer than 30 were asked: no share is said.',
   'desk.surveys.median': 'Median {median}, nine of ten at most {p90}',
   'desk.surveys.answers': '{count, plural, =0 {No answers yet} one {# answer} other {# answers}}',
+  'desk.surveys.newest': 'the newest {shown} of {all}',
   'desk.surveys.words': 'In their own words',
   'desk.surveys.change': 'Change this survey',
   'desk.surveys.add': 'New survey',
@@ -3322,7 +3323,7 @@ export const en = {
   'desk.rewards.state':
     '{state, select, open {Open until {until}.} closed {Over since {until}.} other {Drawn.}}',
   'desk.rewards.counts':
-    '{way, select, raffle {{entries, plural, =0 {Who takes part is counted when it is over.} one {# took part.} other {# took part.}}} other {{entries, plural, =0 {Nobody has finished yet.} one {# has finished.} other {# have finished.}}}} {prizes, plural, =0 {} other {{sent} of {prizes} given.}}{waiting, plural, =0 {} one { # waits for codes or a budget.} other { # wait for codes or a budget.}}',
+    '{way, select, raffle {Who takes part is counted when it is over.} over {{entries, plural, =0 {Nobody took part.} one {# took part.} other {# took part.}}} other {{entries, plural, =0 {Nobody has finished yet.} one {# has finished.} other {# have finished.}}}} {prizes, plural, =0 {} other {{sent} of {prizes} given.}}{waiting, plural, =0 {} one { # waits for codes or a budget.} other { # wait for codes or a budget.}}',
   'desk.rewards.left':
     '{left, plural, =0 {No code is left in the pool; /coupons adds some.} one {# code is left in the pool.} other {# codes are left in the pool.}}',
   'desk.rewards.seed-from': 'Seed: {source}, known from {at}.',
@@ -4182,7 +4183,7 @@ export const en = {
   'raffle.list-later': 'The list is published at the end, {at}.',
   'raffle.list':
     'The list was published at {at}: {count, plural, one {# who takes part} other {# who take part}}. SHA-256 of the list: {hash}',
-  'raffle.seed-from': 'The seed becomes known at {at} and is: {source}. Nobody can know or choose it before.',
+  'raffle.seed-from': 'The seed becomes known at {at} from: {source}. Nobody can know or choose it before.',
   'raffle.seed-later': 'It has not been drawn yet.',
   'raffle.seed': 'It was drawn by the seed: {seed}',
   'raffle.order':

@@ -52,7 +52,7 @@ export function raffleHtml(
     `<ul class="plainlist">${lines.map((line) => `<li>${line}</li>`).join('')}</ul>`;
   const shown = (heading: Parameters<typeof text>[0], lines: readonly string[]) =>
     `<h2>${say(heading)}</h2><ol class="plainlist">${lines.map((line) => `<li><code>${escaped(line)}</code></li>`).join('')}</ol>`;
-  const won = drawn === null ? '' : shown('raffle.won', drawn.slice(0, winners));
+  const won = drawn === null || drawn.length === 0 ? '' : shown('raffle.won', drawn.slice(0, winners));
   const all = list === null || drawn !== null ? '' : shown('raffle.all', list.slice(0, MOST_SHOWN));
   const links = `<p><a href="${escaped(path)}.json">${say('raffle.data')}</a></p><p><a href="/raffles/check.mjs">${say('raffle.script')}</a></p>`;
   return {

@@ -3107,6 +3107,7 @@ export const ru: Catalogue = {
   'desk.surveys.median': 'Медиана {median}, девять из десяти не выше {p90}',
   'desk.surveys.answers':
     '{count, plural, =0 {Ответов пока нет} one {# ответ} few {# ответа} many {# ответов} other {# ответа}}',
+  'desk.surveys.newest': 'новейшие {shown} из {all}',
   'desk.surveys.words': 'Своими словами',
   'desk.surveys.change': 'Изменить этот опрос',
   'desk.surveys.add': 'Новый опрос',
@@ -3334,7 +3335,7 @@ export const ru: Catalogue = {
   'desk.rewards.state':
     '{state, select, open {Открыто до {until}.} closed {Закончено {until}.} other {Разыграно.}}',
   'desk.rewards.counts':
-    '{way, select, raffle {{entries, plural, =0 {Участники считаются по окончании.} one {Участвовал # человек.} few {Участвовали # человека.} many {Участвовали # человек.} other {Участвовали # человека.}}} other {{entries, plural, =0 {Ещё никто не закончил.} one {Закончил # человек.} few {Закончили # человека.} many {Закончили # человек.} other {Закончили # человека.}}}} {prizes, plural, =0 {} other {Вручено: {sent} из {prizes}.}}{waiting, plural, =0 {} other { Ждут кодов или бюджета: #.}}',
+    '{way, select, raffle {Участники считаются по окончании.} over {{entries, plural, =0 {Никто не участвовал.} one {Участвовал # человек.} few {Участвовали # человека.} many {Участвовали # человек.} other {Участвовали # человека.}}} other {{entries, plural, =0 {Ещё никто не закончил.} one {Закончил # человек.} few {Закончили # человека.} many {Закончили # человек.} other {Закончили # человека.}}}} {prizes, plural, =0 {} other {Вручено: {sent} из {prizes}.}}{waiting, plural, =0 {} other { Ждут кодов или бюджета: #.}}',
   'desk.rewards.left':
     '{left, plural, =0 {В запасе нет кодов; их добавляет /coupons.} one {В запасе ещё # код.} few {В запасе ещё # кода.} many {В запасе ещё # кодов.} other {В запасе ещё # кода.}}',
   'desk.rewards.seed-from': 'Зерно: {source}, известно с {at}.',
@@ -4222,7 +4223,7 @@ export const ru: Catalogue = {
   'raffle.list-later': 'Список публикуется по окончании, {at}.',
   'raffle.list': 'Список опубликован {at}, участников: {count}. SHA-256 списка: {hash}',
   'raffle.seed-from':
-    'Зерно станет известно {at}, это: {source}. Раньше его никто не может знать или выбрать.',
+    'Зерно станет известно {at}, источник: {source}. Раньше его никто не может знать или выбрать.',
   'raffle.seed-later': 'Розыгрыша ещё не было.',
   'raffle.seed': 'Разыграно по зерну: {seed}',
   'raffle.order':

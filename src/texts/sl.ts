@@ -3099,6 +3099,7 @@ export const sl: Catalogue = {
   'desk.surveys.median': 'Mediana {median}, devet od desetih največ {p90}',
   'desk.surveys.answers':
     '{count, plural, =0 {Odgovorov še ni} one {# odgovor} two {# odgovora} few {# odgovori} other {# odgovorov}}',
+  'desk.surveys.newest': 'najnovejših {shown} od {all}',
   'desk.surveys.words': 'S svojimi besedami',
   'desk.surveys.change': 'Spremeni to anketo',
   'desk.surveys.add': 'Nova anketa',
@@ -3326,7 +3327,7 @@ export const sl: Catalogue = {
   'desk.rewards.state':
     '{state, select, open {Odprto do {until}.} closed {Končano {until}.} other {Izžrebano.}}',
   'desk.rewards.counts':
-    '{way, select, raffle {{entries, plural, =0 {Sodelujoči se preštejejo ob koncu.} one {Sodelovala je # oseba.} two {Sodelovali sta # osebi.} few {Sodelovale so # osebe.} other {Sodelovalo je # oseb.}}} other {{entries, plural, =0 {Končal ni še nihče.} one {Končala je # oseba.} two {Končali sta # osebi.} few {Končale so # osebe.} other {Končalo je # oseb.}}}} {prizes, plural, =0 {} other {Podarjeno: {sent} od {prizes}.}}{waiting, plural, =0 {} other { Na kode ali proračun čaka: #.}}',
+    '{way, select, raffle {Sodelujoči se preštejejo ob koncu.} over {{entries, plural, =0 {Sodeloval ni nihče.} one {Sodelovala je # oseba.} two {Sodelovali sta # osebi.} few {Sodelovale so # osebe.} other {Sodelovalo je # oseb.}}} other {{entries, plural, =0 {Končal ni še nihče.} one {Končala je # oseba.} two {Končali sta # osebi.} few {Končale so # osebe.} other {Končalo je # oseb.}}}} {prizes, plural, =0 {} other {Podarjeno: {sent} od {prizes}.}}{waiting, plural, =0 {} other { Na kode ali proračun čaka: #.}}',
   'desk.rewards.left':
     '{left, plural, =0 {V zalogi ni nobene kode; doda jih /coupons.} one {V zalogi je še # koda.} two {V zalogi sta še # kodi.} few {V zalogi so še # kode.} other {V zalogi je še # kod.}}',
   'desk.rewards.seed-from': 'Seme: {source}, znano od {at}.',
@@ -4209,7 +4210,7 @@ export const sl: Catalogue = {
     'Vsak sodelujoči ima naključno številko. Pred žrebom je objavljen le SHA-256 vsake: številk nihče ne izve in jih pozneje nihče ne more spremeniti.',
   'raffle.list-later': 'Seznam objavimo ob koncu, {at}.',
   'raffle.list': 'Seznam je objavljen {at}, sodelujočih: {count}. SHA-256 seznama: {hash}',
-  'raffle.seed-from': 'Seme postane znano {at} in je: {source}. Prej ga nihče ne more poznati ali izbrati.',
+  'raffle.seed-from': 'Seme postane znano {at} iz: {source}. Prej ga nihče ne more poznati ali izbrati.',
   'raffle.seed-later': 'Žreba še ni bilo.',
   'raffle.seed': 'Izžrebano s semenom: {seed}',
   'raffle.order': 'SHA-256 semena, nove vrstice in številke je njen žreb. Dobijo najmanjši.',

@@ -3087,6 +3087,7 @@ export const sr: Catalogue = {
   'desk.surveys.median': 'Medijana {median}, devet od deset najviše {p90}',
   'desk.surveys.answers':
     '{count, plural, =0 {Odgovora još nema} one {# odgovor} few {# odgovora} other {# odgovora}}',
+  'desk.surveys.newest': 'najnovijih {shown} od {all}',
   'desk.surveys.words': 'Svojim rečima',
   'desk.surveys.change': 'Izmeni ovu anketu',
   'desk.surveys.add': 'Nova anketa',
@@ -3313,7 +3314,7 @@ export const sr: Catalogue = {
   'desk.rewards.state':
     '{state, select, open {Otvoreno do {until}.} closed {Završeno {until}.} other {Izvučeno.}}',
   'desk.rewards.counts':
-    '{way, select, raffle {{entries, plural, =0 {Učesnici se broje na kraju.} one {Učestvovala je # osoba.} few {Učestvovale su # osobe.} other {Učestvovalo je # osoba.}}} other {{entries, plural, =0 {Još niko nije završio.} one {Završila je # osoba.} few {Završile su # osobe.} other {Završilo je # osoba.}}}} {prizes, plural, =0 {} other {Dato: {sent} od {prizes}.}}{waiting, plural, =0 {} other { Na kodove ili budžet čeka: #.}}',
+    '{way, select, raffle {Učesnici se broje na kraju.} over {{entries, plural, =0 {Niko nije učestvovao.} one {Učestvovala je # osoba.} few {Učestvovale su # osobe.} other {Učestvovalo je # osoba.}}} other {{entries, plural, =0 {Još niko nije završio.} one {Završila je # osoba.} few {Završile su # osobe.} other {Završilo je # osoba.}}}} {prizes, plural, =0 {} other {Dato: {sent} od {prizes}.}}{waiting, plural, =0 {} other { Na kodove ili budžet čeka: #.}}',
   'desk.rewards.left':
     '{left, plural, =0 {U zalihi nema nijednog koda; dodaje ih /coupons.} one {U zalihi je još # kod.} few {U zalihi su još # koda.} other {U zalihi je još # kodova.}}',
   'desk.rewards.seed-from': 'Seme: {source}, poznato od {at}.',
@@ -4198,8 +4199,7 @@ export const sr: Catalogue = {
     'Svaki učesnik ima slučajan broj. Pre izvlačenja objavljen je samo SHA-256 svakog: brojeve niko ne saznaje i kasnije ih niko ne može promeniti.',
   'raffle.list-later': 'Spisak objavljujemo na kraju, {at}.',
   'raffle.list': 'Spisak je objavljen {at}, učesnika: {count}. SHA-256 spiska: {hash}',
-  'raffle.seed-from':
-    'Seme postaje poznato {at} i to je: {source}. Pre toga ga niko ne može znati ni izabrati.',
+  'raffle.seed-from': 'Seme postaje poznato {at} iz: {source}. Pre toga ga niko ne može znati ni izabrati.',
   'raffle.seed-later': 'Izvlačenja još nije bilo.',
   'raffle.seed': 'Izvučeno semenom: {seed}',
   'raffle.order': 'SHA-256 semena, novog reda i broja je njegov žreb. Dobijaju najmanji.',

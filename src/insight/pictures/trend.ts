@@ -34,7 +34,7 @@ export function trendSpec(chart: TrendChart, look: Look): Spec {
     height: HEIGHT,
     layer: [
       ...series.flatMap((one, at) => lineOf(one, at, { ...frame, labels, periods })),
-      ...goalOf(goal, said, frame),
+      ...goalOf(chart, said, frame),
       ...notesOf(chart, frame),
     ],
   };
@@ -103,16 +103,25 @@ function periodAxis({ periods, width }: Frame & { periods: readonly string[] }):
   };
 }
 
-function goalOf(goal: TrendChart['goal'], said: (value: number) => string, frame: Frame) {
+/** Its name stands above it, at the end where fewer points do. */
+function goalOf({ goal, series }: TrendChart, said: (value: number) => string, frame: Frame) {
   if (goal === undefined) return [];
+  const ends = [0, frame.last].map((at) => Math.max(0, ...series.map(({ values }) => values[at] ?? 0)));
+  const isLeft = (ends[1] ?? 0) >= goal.value && (ends[0] ?? 0) < goal.value;
   const { ink, paper } = frame.palette;
   const data = { values: [{ value: goal.value }] };
   const y = placeY(frame);
-  const words = { align: 'right', baseline: 'bottom', dy: -3, fontSize: FONT.small, fontWeight: 'bold' };
+  const words = {
+    align: isLeft ? 'left' : 'right',
+    baseline: 'bottom',
+    dy: -3,
+    fontSize: FONT.small,
+    fontWeight: 'bold',
+  };
   const text = {
     type: 'text',
     text: cut(`${goal.label}: ${said(goal.value)}`, FONT.small, frame.width),
-    x: frame.width,
+    x: isLeft ? 0 : frame.width,
     ...words,
   };
   return [

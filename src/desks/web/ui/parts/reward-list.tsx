@@ -54,7 +54,15 @@ function RewardRow({ reward }: { reward: RewardView }) {
         {text('desk.rewards.gives', { what, count })}{' '}
         {text('desk.rewards.state', { state, until: timeOf(closesAt) })}
       </p>
-      <p>{text('desk.rewards.counts', { way, entries, prizes, sent, waiting })}</p>
+      <p>
+        {text('desk.rewards.counts', {
+          way: state === 'open' ? way : 'over',
+          entries,
+          prizes,
+          sent,
+          waiting,
+        })}
+      </p>
       <p class={left < count && state !== 'drawn' ? 'form-problem' : 'hint'}>
         {text('desk.rewards.left', { left })}
       </p>

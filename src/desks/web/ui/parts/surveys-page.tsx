@@ -119,7 +119,7 @@ function Question({ question }: { question: SurveyQuestionView }) {
           ))}
         </ul>
       )}
-      {words.length > 0 && <SurveyWords words={words} />}
+      {words.length > 0 && <SurveyWords words={words} all={question.worded} />}
     </section>
   );
 }
