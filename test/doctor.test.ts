@@ -117,6 +117,30 @@ function names(report: Report, id: string, words: RegExp, next: RegExp): void {
   isSilentOnSecrets(report);
 }
 
+it('of a rota says when nobody is on duty, until a single change covers that, and whom nobody knows', async () => {
+  const rules = join(folder, 'rules-with-rota');
+  cpSync(join(folder, 'rules'), rules, { recursive: true });
+  const shifts = [{ id: 'short', people: ['vida'], days: ['mon'], from: '00:00', to: '00:01' }];
+  const plan = { about: 'A minute.', teams: { default: { zone: 'UTC', shifts } } };
+  writeFileSync(join(rules, 'rota.json'), JSON.stringify(plan));
+  const asked = async () => findings(await program({ RULES_DIR: rules }));
+  const gaps = async () => (await asked()).find(({ id }) => id === 'house.rota-gaps');
+  expect(await gaps()).toMatchObject({ ok: false, words: expect.stringContaining('on duty or on call from') });
+  const { body } = await house.command('rota', { action: 'on-call', who: 'Vida', until: '8d' });
+  expect(await gaps()).toMatchObject({ ok: true });
+  await house.command('rota', { action: 'end', id: (body.data as { id: string }).id });
+  expect(await gaps()).toMatchObject({ ok: false });
+  const strange = [{ ...shifts[0], people: ['Nobody'] }];
+  writeFileSync(
+    join(rules, 'rota.json'),
+    JSON.stringify({ ...plan, teams: { default: { zone: 'UTC', shifts: strange } } }),
+  );
+  expect((await asked()).find(({ id }) => id === 'house.rota')).toMatchObject({
+    ok: false,
+    words: expect.stringContaining('Nobody'),
+  });
+});
+
 describe('a good installation', () => {
   it('is found to be good, beside the house and in it, with what cannot be known said [K24]', async () => {
     const report = await program();

@@ -429,6 +429,14 @@ describe.each(ENGINES)('tickets that go to people by themselves, on %s', (engine
     expect(await asked('en')).toMatch(/Nobody is at work until Saturday 09:00/);
     await store.people.change('ana', { awayUntil: 8.64e15, awaySince: START });
     expect(await asked('en')).not.toContain('at work');
+    // Somebody covers on Saturday before the hours of the team, and then somebody does now.
+    await store.people.change('ana', { awayUntil: null, awaySince: null });
+    const cover = { person: 'ana', team: null, as: 'duty' as const, why: '', by: 'eva', at: START };
+    const from = Date.parse('2026-03-07T04:00:00Z');
+    await store.rota.add([{ ...cover, id: 'early', from, to: opens }]);
+    expect(await asked('en')).toMatch(/Nobody is at work until Saturday 05:00/);
+    await store.rota.add([{ ...cover, id: 'now', from: triage.clock.now, to: from }]);
+    expect(await asked('en')).not.toContain('at work');
   });
 
   it('of somebody who is away go back: at once when they said so, or after what the rules allow', async () => {

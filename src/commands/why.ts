@@ -16,6 +16,7 @@ import { nameAmong } from '../texts/told.ts';
 import type { Command } from './command.ts';
 import { TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { rosterFor } from './rota-week.ts';
 
 /** Rules that nearly fired are told up to so many. */
 const MOST_NEAR = 5;
@@ -114,11 +115,11 @@ async function offLines(facts: TicketFacts, ports: CommandPorts, language: strin
 
 /** Why the rules give a free ticket to nobody now: those who might get it are not at work. */
 async function restLine(ticket: Ticket, ports: CommandPorts, language: string): Promise<string | null> {
-  const { routing, hours, business } = ports.policy.current();
+  const { routing, business } = ports.policy.current();
   if (!routing.on || !isFree(ticket)) return null;
   const { team } = ticket.triage;
-  const people = await ports.store.people.list();
-  const until = restsUntil(team, people, { now: ports.now(), hours });
+  const { people, ...known } = await rosterFor(ports);
+  const until = restsUntil(team, people, { ...known, now: ports.now() });
   if (until === null) return null;
   const values = {
     of: team === null ? 'no' : 'yes',

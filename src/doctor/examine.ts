@@ -38,7 +38,7 @@ export async function examine(examined: Examined): Promise<Part[]> {
   const house = [
     ...rules.findings,
     ...database.findings,
-    ...rules.rota(database.people, examined.now()),
+    ...rules.rota(database, examined.now()),
     ...(config.DATABASE_URL.startsWith('sqlite:') ? [await dataFinding(config.DATA_DIR, find)] : []),
     ...(config.BACKUP_DIR === undefined
       ? []

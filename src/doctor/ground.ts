@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeskPerson } from '../desks/desk.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import type { RotaChange } from '../domain/rota.ts';
 import { glimpse } from '../store/open.ts';
 import type { Person } from '../store/store.ts';
 import type { Find, Finding } from '../texts/finding.ts';
@@ -18,11 +19,13 @@ interface Looked {
   findings: Finding[];
   team: DeskPerson[];
   people: readonly Person[];
+  /** Single changes of the rota that have not ended. */
+  changes: readonly RotaChange[];
   /** What vendors renewed by themselves, by `<vendor>:<purpose>`. */
   kept(purpose: string): string | null;
 }
 
-const NOTHING = { team: [], people: [], kept: () => null };
+const NOTHING = { team: [], people: [], changes: [], kept: () => null };
 
 /** Whether the database is there, is of our version, and has the time. */
 export async function databaseFindings(url: string, { now }: { now(): number }, find: Find): Promise<Looked> {
@@ -58,6 +61,7 @@ export async function databaseFindings(url: string, { now }: { now(): number }, 
       findings: [version, ...clocks, ...(missing === 0 ? [team] : [])],
       team: teamOf(people),
       people,
+      changes: found.changes,
       kept: found.kept,
     };
   } catch (error) {

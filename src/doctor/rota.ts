@@ -1,4 +1,4 @@
-import { gapsBetween, type Member } from '../domain/duty.ts';
+import { gapsBetween, type Roster } from '../domain/duty.ts';
 import { keyOf } from '../domain/rota.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Find, Finding } from '../texts/finding.ts';
@@ -6,10 +6,10 @@ import { clockTime } from '../texts/time.ts';
 
 const AHEAD_MS = 7 * 86_400_000;
 
-/** Whether somebody is on duty or on call all the coming week, by rota.json alone, and whom it names is in the team. */
+/** Whether somebody is on duty or on call all the coming week, by rota.json and its single changes, and whom it names is in the team. */
 export function rotaFindings(
   { rota, hours }: Pick<Policy, 'rota' | 'hours'>,
-  people: readonly Member[],
+  { people, changes }: Pick<Roster, 'people' | 'changes'>,
   now: number,
   find: Find,
 ): Finding[] {
@@ -18,7 +18,7 @@ export function rotaFindings(
   const known = new Set(people.filter(({ active }) => active).map(({ name }) => keyOf(name)));
   const named = Object.values(rota.teams).flatMap((shifts) => shifts.flatMap((shift) => shift.people));
   const strange = [...new Set(named.filter((name) => !known.has(keyOf(name))))];
-  const roster = { rota, hours, people, changes: [] };
+  const roster = { rota, hours, people, changes };
   const gaps = teams.flatMap((team) =>
     gapsBetween(roster, team === 'default' ? null : team, now, now + AHEAD_MS).map((gap) => ({
       team,

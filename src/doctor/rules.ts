@@ -1,7 +1,7 @@
 import type { TeamPlace } from '../desks/desk.ts';
 import { codeOf } from '../domain/coded-error.ts';
 import { type Contacts, madeUpContacts } from '../domain/contacts.ts';
-import type { Member } from '../domain/duty.ts';
+import type { Roster } from '../domain/duty.ts';
 import { placeProblems } from '../places.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -17,8 +17,8 @@ interface Looked {
   findings: Finding[];
   /** Channels of teams on a desk, by the rules of the folder. */
   places(desk: string): TeamPlace[];
-  /** What is found of the rota, for the people of the team (epoch ms). */
-  rota(people: readonly Member[], now: number): Finding[];
+  /** What is found of the rota, for the people of the team and single changes of it (epoch ms). */
+  rota(known: Pick<Roster, 'people' | 'changes'>, now: number): Finding[];
 }
 
 /** Whether the rules of a folder would be taken, and tell customers what is true (`isPublic`: they can already read it). */
@@ -36,7 +36,7 @@ export async function rulesFindings(
     return {
       findings: [good, contactsFinding(policy, isPublic, find)],
       places: (desk) => placesOn(desk, policy),
-      rota: (people, now) => rotaFindings(policy, people, now, find),
+      rota: (known, now) => rotaFindings(policy, known, now, find),
     };
   } catch (error) {
     const problems =

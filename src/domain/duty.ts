@@ -134,6 +134,15 @@ export function dutyEnds(person: Member, known: Known, now: number): number | nu
   return turnsOf(person, known, now).find((at) => dutyOf(person, known, at) !== 'duty') ?? null;
 }
 
+/** When the house may choose somebody: `now` itself while it may; null: not within forty days, or nobody knows. Epoch ms. */
+export function nextWork(person: Member, known: Known, now: number): number | null {
+  if (isWorking(person, known, now)) return now;
+  const table = hoursFor(known.hours, person.team);
+  const opens = table === null ? [] : openings(table, now, now + AHEAD_MS);
+  const turns = [...turnsOf(person, known, now), ...opens].sort((one, other) => one - other);
+  return turns.find((at) => isWorking(person, known, at)) ?? null;
+}
+
 /** When something may change for somebody, in order. */
 function turnsOf(person: Member, known: Known, now: number): number[] {
   const until = now + AHEAD_MS;

@@ -1,9 +1,9 @@
-import type { Role } from './actor.ts';
+import { works } from './actor.ts';
 import type { MatchedFact, Why } from './decision.ts';
-import { isWorking, type Known, type Member } from './duty.ts';
-import { type HoursBook, hoursFor, nextOpening } from './hours.ts';
+import { isWorking, type Known, type Member, nextWork } from './duty.ts';
+import { hoursFor } from './hours.ts';
 import type { Named } from './kinds.ts';
-import { isAtWork, isPresent } from './reach.ts';
+import { shiftsOf } from './rota.ts';
 import type { Sees } from './sight.ts';
 
 /** What somebody may be able to do. Tickets with one of its tags or kinds want somebody who has it. */
@@ -138,19 +138,19 @@ export function route(
 /** When the first of those who might get a ticket of the team is at work again, while none of them is; null: somebody is, or nobody will be. */
 export function restsUntil(
   team: string | null,
-  people: readonly { team: string | null; active: boolean; role: Role; awayUntil: number | null }[],
-  { now, hours }: { now: number; hours: HoursBook },
+  people: readonly Member[],
+  { now, ...known }: Known & { now: number },
 ): { at: number; zone: string } | null {
-  const here = people.filter((one) => isPresent(one, now));
+  const here = people.filter((one) => one.active && works(one));
   const ofTeam = here.filter((one) => one.team === team);
   const asked = people.some((one) => one.active && one.team === team) ? ofTeam : here;
-  if (asked.some((one) => isAtWork(one, now, hours))) return null;
-  const openings = asked.flatMap((one) => {
-    const table = hoursFor(hours, one.team);
-    const at = table === null ? null : nextOpening(now, table);
-    return table === null || at === null ? [] : [{ at, zone: table.zone }];
+  const back = asked.flatMap((one) => {
+    const at = nextWork(one, known, now);
+    const zone = hoursFor(known.hours, one.team)?.zone ?? shiftsOf(known.rota, one.team)?.[0]?.zone ?? 'UTC';
+    return at === null ? [] : [{ at, zone }];
   });
-  return openings.sort((a, b) => a.at - b.at)[0] ?? null;
+  const first = back.sort((a, b) => a.at - b.at)[0];
+  return first === undefined || first.at === now ? null : first;
 }
 
 function is(fact: string, value: string | number): MatchedFact {

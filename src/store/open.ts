@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Kysely } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
+import type { RotaChange } from '../domain/rota.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { OpenJobs, WorkOptions } from '../jobs/work.ts';
 import { SqlAccesses } from './accesses.ts';
@@ -45,7 +46,7 @@ import { SqlRemedies } from './remedies.ts';
 import type { ResyncOptions } from './resync.ts';
 import { SqlOldCases } from './retention.ts';
 import { SqlRewards } from './rewards.ts';
-import { SqlRota } from './rota.ts';
+import { rotaChanges, SqlRota } from './rota.ts';
 import { SqlRuleSets } from './rule-sets.ts';
 import { SqlSamePerson } from './same-person.ts';
 import { SqlSearch } from './search.ts';
@@ -116,6 +117,8 @@ export interface Glimpse {
   now: number;
   /** Everybody in the team; nobody while steps are missing. */
   people: Person[];
+  /** Single changes of the rota that have not ended. */
+  changes: RotaChange[];
   /** What is kept for a purpose, or null. */
   kept(purpose: string): string | null;
 }
@@ -133,7 +136,9 @@ export async function glimpse(url: string): Promise<Glimpse | null> {
     const people = missing === 0 ? await new SqlPeople(db, engine).list() : [];
     const secrets = missing === 0 ? await db.selectFrom('secrets').selectAll().execute() : [];
     const kept = (purpose: string) => secrets.find((one) => one.purpose === purpose)?.value ?? null;
-    return { engine, missing, now: Number(row?.seconds) * 1000, people, kept };
+    const now = Number(row?.seconds) * 1000;
+    const changes = missing === 0 ? await rotaChanges(db, now) : [];
+    return { engine, missing, now, people, changes, kept };
   } catch (error) {
     throw notOpened(storeError(error));
   } finally {

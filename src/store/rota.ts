@@ -137,18 +137,27 @@ export class SqlRota implements RotaStore {
     return released;
   }
 
-  async #list(since: number, state: string): Promise<RotaChange[]> {
-    const rows = await this.#db
-      .selectFrom('rota_changes')
-      .selectAll()
-      .where('to_at', '>', since)
-      .where(sql<boolean>`state <> 'ended'`)
-      .where('state', '=', state)
-      .orderBy('from_at')
-      .orderBy('id')
-      .execute();
-    return rows.map(changeOf);
+  #list(since: number, state: 'standing' | 'offered'): Promise<RotaChange[]> {
+    return rotaChanges(this.#db, since, state);
   }
+}
+
+/** Single changes that reach beyond `since` (epoch ms), in the order of their beginnings. */
+export async function rotaChanges(
+  db: Db,
+  since: number,
+  state: 'standing' | 'offered' = 'standing',
+): Promise<RotaChange[]> {
+  const rows = await db
+    .selectFrom('rota_changes')
+    .selectAll()
+    .where('to_at', '>', since)
+    .where(sql<boolean>`state <> 'ended'`)
+    .where('state', '=', state)
+    .orderBy('from_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(changeOf);
 }
 
 function rowOf({ id, person, team, as, from, to, why, by, at }: RotaChange, state: string): RotaChangeTable {
