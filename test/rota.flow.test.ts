@@ -91,8 +91,11 @@ async function open(engine: 'sqlite' | 'postgres', rota: object, people: readonl
   for (const person of people) await store.people.add(person);
 }
 
+let shipped: ReturnType<typeof loadPolicy> | undefined;
+
 async function plan(teams: object, more: object = {}): Promise<void> {
-  const own = await loadPolicy('rules');
+  shipped ??= loadPolicy('rules');
+  const own = await shipped;
   const rota = rotaOf({ about: 'A test.', teams, ...more });
   // Stages are told when they come: what quiet hours do to them is another test's.
   const policy = { ...own, rota };
@@ -237,10 +240,24 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   }),
 );
 
-describe('whatever happens', () => {
-  beforeEach(() => open('sqlite', {}, PEOPLE));
-  afterEach(() => triage.close());
+interface Story {
+  /** Days after the Friday on which it begins. */
+  day: number;
+  worked: { people: string[]; days: string[]; from: string; to: string }[];
+  called: Story['worked'];
+  withoutRota: 'always' | 'hours';
+  /** What is done, and the minutes that pass then. */
+  story: [Deed, number][];
+}
+const stories: fc.Arbitrary<Story> = fc.record({
+  day: fc.nat(6),
+  worked: shifts,
+  called: shifts,
+  withoutRota: fc.constantFrom('always' as const, 'hours' as const),
+  story: fc.array(fc.tuple(deed, fc.integer({ min: 1, max: 240 })), { minLength: 4, maxLength: 12 }),
+});
 
+describe('whatever happens', () => {
   /** All that is due by the house's clock, each job twice: it is performed at least once. */
   const performTwice = async () => {
     const handlers = createHandlers(ports);
@@ -306,42 +323,59 @@ describe('whatever happens', () => {
     }
   };
 
+  /** A story of its own in a house of its own, so that one that is printed happens again; answers how many pings there were, and how many people something waited for. */
+  const told = async ({ day, worked, called, withoutRota, story }: Story) => {
+    const named = (all: object[], kind: string) => all.map((one, n) => ({ ...one, id: `${kind}${n}` }));
+    await open('sqlite', {}, PEOPLE);
+    try {
+      clock.now = FRIDAY + day * DAY;
+      await plan(team(named(worked, 's'), named(called, 'c')), { withoutRota });
+      const numbers = [await wrote()];
+      for (const [one, minutes] of story) {
+        await acts(one, numbers);
+        await performTwice();
+        await passes(clock.now + minutes * MINUTE, 60 * MINUTE, performTwice);
+      }
+      const held = (await store.rota.waiting()).length;
+      await passes(clock.now + 14 * HOUR, HOUR, performTwice);
+      expect(desk.wrong).toEqual([]);
+      await looksWhole(numbers);
+      // What waits, waits for people who are not on duty.
+      const roster = await rosterOf(ports);
+      const here = withDuty(roster, 'duty', null, clock.now).map(({ id }) => id);
+      expect((await store.rota.waiting()).filter((id) => here.includes(id))).toEqual([]);
+      return { pings: desk.said.filter(({ to }) => to !== 'desk').length, held };
+    } finally {
+      await triage.close();
+    }
+  };
+
   it('nobody off duty is pinged but who is on call, each stage is told once, and nothing is told to nobody', async () => {
-    let pings = 0;
-    let held = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        shifts,
-        shifts,
-        fc.constantFrom('always', 'hours'),
-        fc.array(fc.tuple(deed, fc.integer({ min: 1, max: 240 })), { minLength: 4, maxLength: 12 }),
-        async (worked, called, withoutRota, story) => {
-          const named = (all: object[], kind: string) => all.map((one, n) => ({ ...one, id: `${kind}${n}` }));
-          await plan(team(named(worked, 's'), named(called, 'c')), { withoutRota });
-          for (const { id } of PEOPLE) await store.people.change(id, { awayUntil: null, awaySince: null });
-          for (const { id } of await store.rota.changes(0)) await store.rota.end(id, 'eva', clock.now);
-          desk.said.length = 0;
-          const numbers = [await wrote()];
-          for (const [one, minutes] of story) {
-            await acts(one, numbers);
-            await performTwice();
-            await passes(clock.now + minutes * MINUTE, 60 * MINUTE, performTwice);
-          }
-          held += (await store.rota.waiting()).length;
-          await passes(clock.now + 14 * HOUR, HOUR, performTwice);
-          expect(desk.wrong).toEqual([]);
-          await looksWhole(numbers);
-          pings += desk.said.filter(({ to }) => to !== 'desk').length;
-          // What waits, waits for people who are not on duty.
-          const roster = await rosterOf(ports);
-          const here = withDuty(roster, 'duty', null, clock.now).map(({ id }) => id);
-          expect((await store.rota.waiting()).filter((id) => here.includes(id))).toEqual([]);
-        },
-      ),
-      { numRuns: 12 },
-    );
-    // The stories held what this is about.
-    expect(pings).toBeGreaterThan(12);
+    // One that holds what this is about: the others are as chance has them.
+    const weekend: Story = {
+      day: 0,
+      worked: [
+        { people: ['eva'], days: WEEK, from: '07:00', to: '19:00' },
+        { people: ['dana'], days: ['mon'], from: '07:00', to: '19:00' },
+      ],
+      called: [{ people: ['cene'], days: WEEK, from: '19:00', to: '07:00' }],
+      withoutRota: 'always',
+      story: [
+        [{ do: 'assign', who: 'eva', which: 0, to: 'dana' }, 240],
+        [{ do: 'write' }, 240],
+        [{ do: 'change', who: 'ana', as: 'call', hours: 5 }, 240],
+        [{ do: 'away', who: 'eva' }, 240],
+      ],
+    };
+    const { pings, held } = await told(weekend);
+    expect(pings).toBeGreaterThan(3);
     expect(held).toBeGreaterThan(0);
+    // Shorter stories are not looked for: time would run out before the one that failed is printed, with its seed.
+    await fc.assert(
+      fc.asyncProperty(stories, async (one) => {
+        await told(one);
+      }),
+      { numRuns: 9, endOnFailure: true },
+    );
   }, 120_000);
 });
