@@ -4,12 +4,14 @@ import { restsUntil } from '../domain/routing.ts';
 import { servedAt } from '../domain/strategy/strategy.ts';
 import { isFree } from '../domain/ticket/handover.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { scheduledOn } from '../domain/ticket/scheduled.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import { conditionWords } from '../policy/in-words.ts';
 import { nearMisses } from '../policy/near-misses.ts';
 import { wantedRemedies } from '../policy/remedies.ts';
 import { tellWhy } from '../policy/tell.ts';
 import { valueWords } from '../policy/value-words.ts';
+import { heldText } from '../texts/names.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime, dayAndTime } from '../texts/time.ts';
 import { nameAmong } from '../texts/told.ts';
@@ -38,7 +40,8 @@ export const why: Command = {
       (event) => reasons(event).length > 0 && (supervises || event.type !== 'remedy-missed'),
     );
     const rests = await restLine(row.ticket, ports, request.language);
-    const near = supervises ? await nearLines(row.ticket, ports, request.language) : [];
+    const later = laterLines(row.ticket, request.language);
+    const near = [...later, ...(supervises ? await nearLines(row.ticket, ports, request.language) : [])];
     if (decided.length === 0 && rests === null && near.length === 0)
       return { key: 'said.why-nothing', values: { number }, ticket: number, data: { decisions: [] } };
     const lines = decided.flatMap((event) =>
@@ -72,6 +75,15 @@ export const why: Command = {
     };
   },
 };
+
+/** What goes out later, or why it does not. */
+function laterLines(ticket: Ticket, language: string): string[] {
+  return scheduledOn(ticket).map(({ reply }) => {
+    const { sendAt, held } = reply.scheduled;
+    if (held === undefined) return text('card.scheduled', { when: clockTime(sendAt) }, language);
+    return text('card.held', { because: heldText(held, language) }, language);
+  });
+}
 
 /** A reason with the version of the rules that it comes from. */
 export function whyLine(reason: Why, { policy }: CommandPorts, language: string): string {

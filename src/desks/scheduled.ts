@@ -29,10 +29,12 @@ export function scheduledLabel(press: ScheduledPress, language: string): string 
   return text(`desk.delivery.do-${press}`, {}, language);
 }
 
+const ASKED = ['ticket', 'message', 'at', 'confirm'];
+
 /** The form that asks for another time, and for nothing else: left empty it would be sent now. */
 export function anotherTime<Spec extends CommandSpec>(spec: Spec): Spec {
   const options = spec.options
-    .filter(({ name }) => name === 'ticket' || name === 'message' || name === 'at')
-    .map((option) => ({ ...option, required: true }));
+    .filter(({ name }) => ASKED.includes(name))
+    .map((option) => (option.name === 'confirm' ? option : { ...option, required: true }));
   return { ...spec, options };
 }

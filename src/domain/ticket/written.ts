@@ -40,7 +40,10 @@ export function sendScheduled(
     return { refused: 'unknown-message' };
   if (!mayHandle(pending, context.actor)) return { refused: 'not-yours', values: { by } };
   const before = { by, owner: scheduled.owner, allowed: scheduled.allowed === true };
-  const asked = { ...intent, type: 'reply' as const, as, ...(becomes === undefined ? {} : { becomes }) };
+  // Whoever sends what is held has been told why.
+  const confirm = intent.confirm || (scheduled.held !== undefined && intent.at === undefined);
+  const then = becomes === undefined ? {} : { becomes };
+  const asked = { ...intent, type: 'reply' as const, as, confirm, ...then };
   return written(ticket, asked, context, before);
 }
 
@@ -111,7 +114,7 @@ function refusedNow(
   const changed = confirm ? null : unreadBy(ticket, seen, writer);
   if (changed !== null) return changed;
   const owner = ticket.claim.by;
-  if (!confirm && owner !== null && owner !== writer && owner !== before?.owner)
+  if (!confirm && owner !== null && ![writer, before?.by, before?.owner].includes(owner))
     return { refused: 'someone-elses', values: { by: owner } };
   if (!confirm && hinted === true) return { refused: 'pledge-hint' };
   const untimely = at === undefined ? null : untimelyAt(ticket, at, confirm, context);
