@@ -1,6 +1,7 @@
 import type { Reply } from '../src/commands/command.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { DeskPerson, Load, Notice, Offer, ThreadMessage } from '../src/desks/desk.ts';
+import { CALLBACK_OUTCOMES } from '../src/domain/ticket/callback.ts';
 import type { Html } from './html.ts';
 import { HOUR, MINUTE, NOW } from './now.ts';
 
@@ -330,6 +331,16 @@ export const NOTICES: readonly [string, Notice, DeskPerson[]][] = [
       tickets: due(1),
     }),
     [],
+  ],
+  [
+    'a call that is due',
+    notice({
+      text: '#12: please call the customer now.',
+      tickets: due(1),
+      presses: CALLBACK_OUTCOMES,
+      request: 'a2f0-cb4.1',
+    }),
+    [ANA],
   ],
   ['a digest of 3', notice({ text: '3 tickets are due soon.', tickets: due(3) }), []],
   ['a digest of 500', notice({ text: '500 tickets are due soon.', tickets: due(500) }), [ANA]],

@@ -40,6 +40,10 @@ describe('a call that is due, at both desks', () => {
     await ana.press(ana.card(number).blocks, 'Claim');
     await bor.press(bor.card(other), 'Claim');
     for (const one of [number, other]) await booked(one);
+    await seen(async () => {
+      await ana.openHome();
+      expect(ana.home()).toContain('Call-back: ');
+    });
     stage.passes(2);
     const due = (all: { blocks?: unknown }[], ticket: number) =>
       all.filter((one) => words(one).includes(`#${ticket}: please call the customer now`)).at(-1);

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { channelName } from '../../texts/channel-name.ts';
+import { callbackLine } from '../../texts/giving.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import type { Load } from '../desk.ts';
@@ -90,6 +91,7 @@ function lineOf(card: TicketCard, language: string): types.KnownBlock[] {
     }),
     { type: 'rich_text_quote', elements: [{ type: 'text', text: line(card.preview, HOME_PREVIEW) }] },
     ...sleepOf(card, language),
+    ...callOf(card, language),
     sentence(...dueOf(card.promiseAt, language)),
   );
   return [told, actionsOf(card, language)];
@@ -105,6 +107,12 @@ function dueOf(at: number | null, language: string): types.RichTextElement[] {
 function sleepOf({ status, snoozedUntil }: TicketCard, language: string): types.RichTextSection[] {
   if (status !== 'snoozed' || snoozedUntil === null) return [];
   return [sentence(...dated('slack.snoozed-until', snoozedUntil, language))];
+}
+
+/** The call that is agreed upon, by the customer's clocks. */
+function callOf({ giving }: TicketCard, language: string): types.RichTextSection[] {
+  if (giving?.callback === undefined) return [];
+  return [sentence(words(callbackLine(giving.callback, language), NAME))];
 }
 
 function dated(
