@@ -40,8 +40,10 @@ const PUBLIC = [
   'GET /raffles/check.mjs',
   'GET /ready',
   'GET /surveys/:key',
+  'GET /unsubscribe/:key',
   'POST /calls/:key',
   'POST /surveys/:key',
+  'POST /unsubscribe/:key',
   'GET /wall/:token',
   'GET /wall/:token/stream',
 ];
