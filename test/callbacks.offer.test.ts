@@ -11,10 +11,12 @@ import { ENGINES } from './peers/database.ts';
 describe.each(ENGINES)('a call that is offered unasked, on %s', (engine) => {
   let house: LinksHouse;
   let waitMs: number | null;
+  let answers: number;
   beforeEach(async () => {
     house = await linksHouse(engine);
     waitMs = 5 * HOUR;
-    house.ports.coverage = async () => ({ waitMs }) as Coverage;
+    answers = 30;
+    house.ports.coverage = async () => ({ waitMs, answers }) as Coverage;
     await house.ports.waits.renew(house.ports);
   });
   afterEach(() => house.close());
@@ -56,15 +58,23 @@ describe.each(ENGINES)('a call that is offered unasked, on %s', (engine) => {
     expect((await written('And now?')).said).toBe('');
   });
 
-  it('names a wait that nobody sees the end of, and none that is short, unknown or old', async () => {
+  it('names a wait within the promise, and none that is longer, short, unknown or old', async () => {
     await forecast(null);
-    expect((await written('Hello', 'a')).said).toContain('may take more than a day.');
+    expect((await written('Hello', 'a')).said).toContain('may take longer than usual.');
+    await forecast(11 * HOUR);
+    expect((await written('Hello', 'e')).said).toContain('may take longer than usual.');
     await forecast(4 * HOUR);
     expect((await written('Hello', 'b')).said).toBe('');
     await forecast(4 * HOUR + MINUTE);
     expect((await written('Hello', 'c')).said).toContain('up to 4 h 30 min');
     house.clock.now += 21 * MINUTE;
     expect((await written('Hello', 'd')).said).toBe('');
+  });
+
+  it('is not made by a house that has answered too little to know how long it takes', async () => {
+    answers = 29;
+    await forecast(null);
+    expect((await written('Hello', 'a')).said).toBe('');
   });
 
   it('is not made to whoever asked for peace, where others read, to a program, to whoever is served, or when no call is sooner', async () => {

@@ -24,6 +24,9 @@ export async function callbackWords(
   const phone = place.public === true ? null : await knownNumber(ports, ticket, beside);
   const at = Number(values.opens);
   const { waits } = values;
+  const { wait } = ticket.waiting;
+  // Nobody is told that what was promised will not be kept: supervisors are, and see to it.
+  const tellable = typeof waits === 'number' && (wait === null || waits <= wait.promiseAt - wait.since);
   const answer = endsBefore(ticket, at);
   return {
     when: callTimeLong(at, String(values.zone), language),
@@ -31,7 +34,6 @@ export async function callbackWords(
     phoned: phone === null ? 'no' : 'yes',
     answer: answer === null ? 'none' : callTimeLong(answer, String(values.zone), language),
     // No clock is promised: half hours, upwards.
-    wait:
-      typeof waits === 'number' ? timeSpan(Math.ceil(waits / HALF_HOUR_MS) * HALF_HOUR_MS, language) : 'none',
+    wait: tellable ? timeSpan(Math.ceil(waits / HALF_HOUR_MS) * HALF_HOUR_MS, language) : 'none',
   };
 }

@@ -1,3 +1,4 @@
+import { FEWEST_ANSWERS } from '../domain/coverage.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** How far a wait is looked for. Milliseconds. */
@@ -14,7 +15,7 @@ export interface ForecastWait {
 
 /** Forecasts are made behind the scenes: no message waits for figures. */
 export interface Waits {
-  /** For a team (null: nobody's); null: it was not forecast lately. */
+  /** For a team (null: nobody's); null: it was not forecast lately, or too few answers were given to say. */
   of(team: string | null, now: number): ForecastWait | null;
   /** Forecasts anew what is no longer fresh, if the rules ask for it: for the whole house, and for teams once they were asked about. */
   renew(ports: Pick<TriagePorts, 'policy' | 'now' | 'coverage'>): Promise<void>;
@@ -36,8 +37,10 @@ export function createWaits(): Waits {
       for (const team of wanted) {
         const at = now();
         if (isWithin(team, at, RENEW_MS)) continue;
-        const { waitMs } = await coverage({ team, to: at + WAIT_LOOKED_AT_MS });
-        known.set(team, { waitMs, at });
+        const { waitMs, answers } = await coverage({ team, to: at + WAIT_LOOKED_AT_MS });
+        // A house that has hardly answered yet does not know how long it takes: it says nothing of it.
+        if (answers >= FEWEST_ANSWERS) known.set(team, { waitMs, at });
+        else known.delete(team);
       }
     },
   };
