@@ -147,6 +147,43 @@ describe.each(ENGINES)('calls that are agreed upon, on %s', (engine) => {
     expect([...(taken.get(Date.UTC(2026, 2, 3, 9)) ?? [])].sort()).toEqual([1, 2, 3, 4]);
   });
 
+  it('is moved within the slots in which it was booked, whoever has the case by then', async () => {
+    const [one, other] = [await house.say('post', 'a', 'Hello'), await house.say('post', 'b', 'Hello')];
+    await callback(one.number, { when: 'tomorrow 10:00', number: '+38640123456' });
+    await callback(other.number, { when: 'tomorrow 11:00', number: '+38640123457' });
+    await house.ask('transfer', { ticket: other.number, to: 'team:payments' });
+    expect(await callback(other.number, { when: 'tomorrow 10:00', move: true })).toMatchObject({ ok: true });
+    expect(await booked(other.number)).toMatchObject({ team: null, place: 2 });
+  });
+
+  it('is ended once by two who say at the same time what became of it', async () => {
+    const { number } = await house.say('post', 'Maja', 'Hello');
+    await callback(number, { when: '2h', number: '+38640123456' });
+    house.clock.now += 2 * HOUR;
+    const both = await Promise.all(
+      [ANA, BOR].map((who) => callback(number, { outcome: 'no-answer', when: 'Rang' }, who)),
+    );
+    expect(both.map((one) => ('refused' in one ? one.refused : 'done')).sort()).toEqual([
+      ...['callback-over', 'done'],
+    ]);
+    expect(await booked(number)).toMatchObject({ attempt: 2, sequence: 1 });
+  });
+
+  it('is not tried again at night by the clocks of the customer, and stands in no list once it is spam', async () => {
+    const { number } = await house.say('post', 'Maja', 'Hello');
+    const zone = 'America/New_York';
+    await callback(number, { when: '2026-03-02 13:30', number: '+38640123456', zone });
+    house.clock.now = (await booked(number))?.time ?? 0;
+    await callback(number, { outcome: 'no-answer' });
+    expect(iso((await booked(number))?.time)).toBe('2026-03-03T13:00');
+    house.clock.now += 24 * HOUR;
+    const calls = async () =>
+      ((await house.ask('callback', {})) as unknown as { data: { calls: object[] } }).data.calls;
+    expect(await calls()).toHaveLength(1);
+    await house.ask('spam', { ticket: number });
+    expect(await calls()).toEqual([]);
+  });
+
   it('reminds its owner at 80 %, a quarter of an hour before and at its time, then calls a supervisor, once each', async () => {
     const { number } = await house.say('post', 'Maja', 'Hello');
     await house.ask('claim', { ticket: number });

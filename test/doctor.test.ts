@@ -125,7 +125,10 @@ it('of a rota says when nobody is on duty, until a single change covers that, an
   writeFileSync(join(rules, 'rota.json'), JSON.stringify(plan));
   const asked = async () => findings(await program({ RULES_DIR: rules }));
   const gaps = async () => (await asked()).find(({ id }) => id === 'house.rota-gaps');
-  expect(await gaps()).toMatchObject({ ok: false, words: expect.stringContaining('on duty or on call from') });
+  expect(await gaps()).toMatchObject({
+    ok: false,
+    words: expect.stringContaining('on duty or on call from'),
+  });
   const { body } = await house.command('rota', { action: 'on-call', who: 'Vida', until: '8d' });
   expect(await gaps()).toMatchObject({ ok: true });
   await house.command('rota', { action: 'end', id: (body.data as { id: string }).id });

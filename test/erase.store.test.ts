@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { STRUCK } from '../src/domain/redact.ts';
 import { carryOut, eraseAgain } from '../src/store/erase-again.ts';
 import type { CarryingOut, KeptErasure, Store } from '../src/store/store.ts';
-import { actAsSystem } from '../src/triage/act.ts';
+import { actAsSystem, createAct } from '../src/triage/act.ts';
 import { createErase, goOnWithAll } from '../src/triage/erasure.ts';
 import { receive } from '../src/triage/receive.ts';
 import { retainedIn, tellLastMonth, tellRetained } from '../src/triage/retained.ts';
@@ -44,6 +44,16 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
     const contact = await store.contacts.byAddress('webchat', 'visitor-of-mine');
     const [row] = (await store.tickets.queue({}, { limit: 10 })).rows;
     expect(row?.contactName).toBe(NAME);
+    const at = NOW + 3_600_000;
+    await createAct(triage.ports)({
+      number: row?.ticket.number ?? 0,
+      actor: { kind: 'person', id: 'lead', role: 'lead' },
+      intent: {
+        ...{ type: 'book-callback', move: false, wanted: at, slot: { at, slot: at, place: 1 }, next: [] },
+        ...{ zone: 'UTC', zoneBy: 'team', numbered: true, terms: { soonMs: 0, lateMs: 0 } },
+      },
+    });
+    expect(await store.callbacks.between(0, at + 1, 9)).toHaveLength(1);
     const plan = await store.erasures.plan(contact?.id ?? '');
     expect(plan.counts).toMatchObject({ contacts: 1, addresses: 1, tickets: 1 });
     const asked = {
@@ -58,6 +68,7 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
     expect((await store.erasures.unfinished()).map(({ id }) => id)).toEqual(['e1']);
     expect(await carryOut(store, 'e1', { files, now: () => NOW })).toBe(true);
     expect(await carryOut(store, 'e1', { files, now: () => NOW })).toBe(false);
+    expect(await store.callbacks.between(0, at + 1, 9), 'nobody is called').toEqual([]);
     expect(await store.contacts.byAddress('webchat', 'visitor-of-mine')).toBeNull();
     expect((await store.contacts.byId(contact?.id ?? ''))?.name).toMatch(/^erased [0-9a-f]{6}$/);
     expect(await store.erasures.wasMessage('webchat', 'visitor-of-mine', 'one')).toBe(true);

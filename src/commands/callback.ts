@@ -1,5 +1,5 @@
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
-import { CALLBACK_OUTCOMES, type CallbackOutcome, promiseBefore } from '../domain/ticket/callback.ts';
+import { CALLBACK_OUTCOMES, type CallbackOutcome, callKey, promiseBefore } from '../domain/ticket/callback.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import { zoneNamed } from '../domain/zone.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
@@ -178,13 +178,15 @@ async function ended(
   const id = messageIdOf(request, ports);
   const has = isReached || words !== '';
   if (has && (await ports.store.tickets.message(id)) !== null) return shown(request, ports);
+  let call = given(request, 'call') ?? null;
   const done = await ports.act({
     number,
     actor: actorOf(request),
     intent: async (ticket) => {
       const again = (await ports.callbacks.retry(ticket)) ?? { retry: null, terms: { soonMs: 0, lateMs: 0 } };
       const said = has ? { messageId: id, sentAt: ports.now(), inboundAfter: null } : null;
-      const call = given(request, 'call') ?? null;
+      // Whoever was faster has ended this call: what is said is not of the next one.
+      call ??= ticket.callback.open === null ? null : callKey(ticket.callback.open);
       return { type: 'end-callback', outcome, call, ...again, said };
     },
     ...(has

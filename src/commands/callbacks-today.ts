@@ -1,6 +1,7 @@
 import { clockAt, dayEnds } from '../domain/callback/when.ts';
 import { hoursFor } from '../domain/hours.ts';
 import { inSight, sightOf } from '../domain/sight.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
 import { text } from '../texts/texts.ts';
 import type { Answer, Asked } from './command.ts';
 import type { CommandPorts } from './ports.ts';
@@ -32,7 +33,8 @@ export async function todaysCalls(ports: Ports, personId: string | null): Promis
   for (const { ticketId } of await ports.store.callbacks.between(0, dayEnds(now, zone), MOST)) {
     const row = await ports.store.tickets.byId(ticketId);
     const open = row?.ticket.callback.open;
-    if (row === null || open == null || (sight !== null && !inSight(row.ticket, sight))) continue;
+    if (row === null || open == null || isSpam(row.ticket)) continue;
+    if (sight !== null && !inSight(row.ticket, sight)) continue;
     const owner = row.ticket.claim.by === null ? null : await ports.store.people.byId(row.ticket.claim.by);
     calls.push({
       ...{ number: row.ticket.number, at: open.time, zone: open.zone, name: row.contactName },

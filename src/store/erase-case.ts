@@ -172,6 +172,8 @@ export async function eraseBeside(
   ticketId: string,
 ): Promise<void> {
   await trx.deleteFrom('drafts').where('ticket_id', '=', ticketId).execute();
+  // Nobody is called: their place is somebody else's.
+  await trx.deleteFrom('callbacks').where('ticket_id', '=', ticketId).execute();
   await trx.updateTable('kudos').set({ words: STRUCK }).where('ticket_id', '=', ticketId).execute();
   await trx.deleteFrom('hook_deliveries').where('ticket_id', '=', ticketId).execute();
   const sent = sqlTexts(engine, await sentOn(trx, ticketId));

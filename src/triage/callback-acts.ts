@@ -1,8 +1,12 @@
 import type { CallbackActs } from '../commands/callback-acts.ts';
 import { nextFree } from '../domain/callback/slots.ts';
+import { isDay } from '../domain/callback/when.ts';
 import { replyPlace } from '../domain/ticket/places.ts';
 import { knownNumber, proposalFor, roomFor, zoneFor } from './callback-room.ts';
 import type { TriagePorts } from './ports.ts';
+
+/** Free times among which one is looked for in the customer's day. */
+const MOST_LOOKED_AT = 500;
 
 /** What commands and pages may ask about calls. */
 export function createCallbackActs(ports: TriagePorts): CallbackActs {
@@ -24,8 +28,12 @@ export function createCallbackActs(ports: TriagePorts): CallbackActs {
       if (room === null) return null;
       const { soonMs, lateMs, retries, retryAfterMs } = room.terms;
       const tries = (ticket.callback.open?.attempt ?? 1) <= retries;
-      const [slot = null] = tries ? nextFree(room.now + retryAfterMs, 1, room) : [];
-      return { retry: slot, terms: { soonMs, lateMs } };
+      const { zone = 'UTC' } = ticket.callback.open ?? {};
+      // They chose the first time themselves, the house chooses this one.
+      const slot = tries
+        ? nextFree(room.now + retryAfterMs, MOST_LOOKED_AT, room).find(({ at }) => isDay(at, zone))
+        : undefined;
+      return { retry: slot ?? null, terms: { soonMs, lateMs } };
     },
     async free(ticket, most) {
       const room = await roomFor(ports, ticket);

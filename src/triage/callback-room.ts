@@ -21,7 +21,9 @@ export async function roomFor(ports: Ports, ticket: Ticket): Promise<Room | null
   const { callbacks: terms, hours } = ports.policy.current();
   if (terms === null) return null;
   const now = ports.now();
-  const team = ticket.callback.open?.team ?? ticket.triage.team;
+  const { open } = ticket.callback;
+  // A call stays in the slots in which it was booked, also those of no team.
+  const team = open === null ? ticket.triage.team : open.team;
   const [booked, { people, ...known }] = await Promise.all([
     ports.store.callbacks.taken(team, now - terms.slotMinutes * 60_000, now + terms.aheadMs),
     rosterOf(ports),

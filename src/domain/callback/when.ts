@@ -63,6 +63,12 @@ export function sameClockIn(zone: string, at: number, other: string): number {
   return there.toZonedDateTime(zone).epochMilliseconds;
 }
 
+/** Whether the house may call somebody of its own accord: from eight to nine in the evening by their clocks. */
+export function isDay(at: number, zone: string): boolean {
+  const { hour } = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  return hour >= 8 && hour < 21;
+}
+
 /** The midnight that ends the day of an instant in a zone. Epoch ms. */
 export function dayEnds(at: number, zone: string): number {
   const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
