@@ -54,6 +54,33 @@ describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
     for (const file of files.values()) expect(file).not.toContain('Tine');
   });
 
+  it('is known by who took the archive, and an address that the token of the house made ends with it', async () => {
+    const lead = await house.person('Lea', 'lead');
+    const link = async (token?: string) => {
+      const { body } = await house.command('customer', { ticket: number, data: true }, token);
+      return (body.data as { link: string }).link.replace(/^https?:\/\/[^/]+/, '');
+    };
+    expect((await fetch(house.url + (await link(lead.token)))).status).toBe(200);
+    const { body } = await house.get('/api/audit?act=person-data');
+    const taken = body.accesses as { by: { name: string | null }; role: string; about: string }[];
+    expect(taken[0]).toMatchObject({
+      by: { name: 'Lea' },
+      role: 'lead',
+      about: expect.stringMatching(/^contact:/),
+    });
+    const { body: exported } = await house.command('export', { what: 'messages' }, lead.token);
+    const file = (exported.data as { link: string }).link.replace(/^https?:\/\/[^/]+/, house.url);
+    expect((await fetch(file)).status).toBe(200);
+    expect((await house.get('/api/audit?act=export:messages')).body.accesses).toMatchObject([
+      { by: { name: 'Lea' } },
+    ]);
+    const made = await link();
+    expect((await fetch(house.url + made)).status).toBe(200);
+    const without = await testHouse({ engine, databaseUrl: house.databaseUrl, env: { ADMIN_TOKEN: '' } });
+    expect((await fetch(without.url + made)).status).toBe(404);
+    await without.stop();
+  });
+
   it('is read by people whose looks are written down, once each, and leads read who it was', async () => {
     for (let times = 0; times < 3; times++) await house.get(`/api/tickets/${number}`, agent);
     await house.get(`/api/tickets/${number}/transcript.html`, agent);

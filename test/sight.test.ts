@@ -220,6 +220,30 @@ describe.each(ENGINES)('a person limited to their team, on %s', (engine) => {
     const oneself = await house.command('person', { action: 'change', name: 'Ana', sees: 'team' }, ana.token);
     expect(oneself.body.refused).toBe('own-role');
   });
+
+  it('takes no archive of somebody and erases nobody who has cases of other teams, lead or not', async () => {
+    const lea = await house.person('Lea', 'lead', { team: 'support', sees: 'team' });
+    const [uma, uto] = [await ticket('Uma', 'support'), await ticket('Uto', 'payments')];
+    const dataOf = async ({ number }: Case, token?: string) => {
+      const { body } = await house.get(`/api/tickets/${number}`);
+      const { id } = (body.ticket as { contact: { id: string } }).contact;
+      return (await house.get(`/api/contacts/${id}/data.json`, token)).status;
+    };
+    expect(await dataOf(uma, lea.token)).toBe(200);
+    expect(await dataOf(uto, lea.token)).toBe(404);
+    const { body } = await house.command('customer', { ticket: uma.number, data: true }, lea.token);
+    const made = (body.data as { link: string }).link.replace(/^https?:\/\/[^/]+/, house.url);
+    expect((await fetch(made)).status).toBe(200);
+    expect((await house.command('same-person', { ticket: uma.number, other: uto.number })).status).toBe(200);
+    expect(await dataOf(uma, lea.token)).toBe(403);
+    expect(await dataOf(uma)).toBe(200);
+    expect((await fetch(made)).status).toBe(403);
+    for (const [name, options] of [
+      ['customer', { ticket: uma.number, data: true }],
+      ['erase', { ticket: uma.number }],
+    ] as const)
+      expect((await house.command(name, options, lea.token)).body.refused, name).toBe('other-teams');
+  });
 });
 
 describe('routes below the guard', () => {
@@ -233,6 +257,7 @@ describe('routes below the guard', () => {
     'caller.ts',
     'contacts.ts',
     'marks.ts',
+    'person-data.ts',
     'stream.ts',
     'transcripts.ts',
     'watch.ts',

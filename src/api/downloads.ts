@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { atLeast } from '../domain/actor.ts';
+import { atLeast, type Role } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Download } from '../domain/download.ts';
 import { type Sight, sightOf } from '../domain/sight.ts';
 import { serveFile } from './attachments.ts';
 import { sendExport } from './exports.ts';
-import { sendPerson } from './person-data.ts';
+import { personFor, sendPerson } from './person-data.ts';
 import type { ApiPorts } from './ports.ts';
 import { limiter, SIGN_IN_LIMIT } from './rate-limits.ts';
 import type { Api } from './schemas.ts';
@@ -55,27 +55,40 @@ async function forMaker(
   ports: ApiPorts,
   { by, ...download }: Exclude<Download, { what: 'transcript' | 'file' | 'person' }>,
 ): Promise<FastifyReply> {
-  return sendExport(reply, ports, { ...download, sight: await sightOfMaker(ports, by) });
+  const maker = await makerOf(ports, by, 'supervisor');
+  await noted(ports, maker, `export:${download.what}`, '');
+  return sendExport(reply, ports, { ...download, sight: maker.sight });
 }
 
-/** Everything of one person: as long as whoever asked for it is a lead. Throws CodedError 'not-found'. */
+/** Everything of one person: as long as whoever asked for it is a lead. Throws CodedError 'not-found', 'forbidden'. */
 async function forLead(
   reply: FastifyReply,
   ports: ApiPorts,
   { contact, by }: Extract<Download, { what: 'person' }>,
 ): Promise<FastifyReply> {
-  const { store, settings } = ports;
-  const lead = by === 'admin' && settings.adminToken !== null ? null : await store.people.byId(by);
-  if (lead !== null && (!lead.active || !atLeast(lead.role, 'lead'))) throw gone();
-  return sendPerson(reply, ports, contact);
+  const maker = await makerOf(ports, by, 'lead');
+  await personFor(ports, contact, maker.sight);
+  await noted(ports, maker, 'person-data', `contact:${contact}`);
+  return sendPerson(reply, ports, contact, maker.sight);
 }
 
-/** Throws CodedError 'not-found'. */
-async function sightOfMaker({ store, settings }: ApiPorts, by: string): Promise<Sight> {
-  if (by === 'admin' && settings.adminToken !== null) return null;
+interface Maker {
+  id: string;
+  role: Role;
+  sight: Sight;
+}
+
+/** Throws CodedError 'not-found': they are gone, or may not any more. */
+async function makerOf({ store, settings }: ApiPorts, by: string, least: Role): Promise<Maker> {
+  if (by === 'admin' && settings.adminToken !== null) return { id: by, role: 'lead', sight: null };
   const maker = await store.people.byId(by);
-  if (maker?.active !== true || !atLeast(maker.role, 'supervisor')) throw gone();
-  return sightOf(maker);
+  if (maker?.active !== true || !atLeast(maker.role, least)) throw gone();
+  return { id: by, role: maker.role, sight: sightOf(maker) };
+}
+
+/** The link alone was written down when it was made. */
+function noted({ store, clock }: ApiPorts, { id, role }: Maker, act: string, about: string): Promise<void> {
+  return store.accesses.add([{ at: clock.now(), by: id, role, act, about, desk: 'web' }]);
 }
 
 function gone(): CodedError {

@@ -15,6 +15,7 @@ import { needs } from './handle.ts';
 import { actorOf, messageIdOf } from './message.ts';
 import { flagged, given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { seesAllOf } from './sight.ts';
 
 /** Stands for what is not known. */
 const UNKNOWN = 'unknown';
@@ -82,11 +83,18 @@ export const customer: Command = {
 };
 
 /** A link for whoever asks what is kept of them: it is made while it is fetched. */
-function everything({ id: contact }: Contact, request: Asked, { download }: CommandPorts): Answer | Refusal {
+async function everything(
+  { id: contact }: Contact,
+  request: Asked,
+  ports: CommandPorts,
+): Promise<Answer | Refusal> {
   const { actor } = request;
+  const number = ticketOf(request);
   if (!atLeast(actor.role, 'lead')) return needs('lead');
-  const link = download({ what: 'person', contact, by: actor.id }, EXPORT_LINK_MS);
-  const values = { number: ticketOf(request), link, minutes: EXPORT_LINK_MS / 60_000 };
+  if (!(await seesAllOf(ports, await ports.store.erasures.plan(contact))))
+    return { refused: 'other-teams', values: { number } };
+  const link = ports.download({ what: 'person', contact, by: actor.id }, EXPORT_LINK_MS);
+  const values = { number, link, minutes: EXPORT_LINK_MS / 60_000 };
   return { key: 'said.customer-data', values, ticket: values.number, data: { link } };
 }
 

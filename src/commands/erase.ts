@@ -6,6 +6,7 @@ import type { Answer, Asked, Command } from './command.ts';
 import { actorOf, messageIdOf } from './message.ts';
 import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { seesAllOf } from './sight.ts';
 
 /** What somebody may name; the others of `ERASURE_REASONS` are the house's own. */
 const NAMED = {
@@ -44,6 +45,7 @@ export const erase: Command = {
     const row = await ports.store.tickets.byNumber(number);
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
     const plan = await ports.store.erasures.plan(row.ticket.conversation.contactId);
+    if (!(await seesAllOf(ports, plan))) return { refused: 'other-teams', values: { number } };
     const held = heldBack(plan);
     if (held !== null) return held;
     if (!flagged(request, 'confirm')) return { key: 'said.erase-plan', ...told(number, plan) };

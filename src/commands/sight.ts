@@ -1,6 +1,6 @@
 import { inSight, type Sight, sightOf } from '../domain/sight.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import type { Contact, Contacts, QueueRow, Search, Tickets } from '../store/store.ts';
+import type { Contact, Contacts, ErasurePlan, QueueRow, Search, Tickets } from '../store/store.ts';
 import type { Asked } from './command.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -153,6 +153,14 @@ export function contactsInSight(contacts: Contacts, sight: Sight): Contacts {
     addressesOf: (contactId) => contacts.addressesOf(contactId),
     waits: (ticketIds, since) => contacts.waits(ticketIds, since),
   };
+}
+
+/** Whether all cases of a person are in sight, those of other teams too. */
+export async function seesAllOf(
+  { store }: { store: { tickets: Pick<Tickets, 'numbers'> } },
+  { tickets }: Pick<ErasurePlan, 'tickets'>,
+): Promise<boolean> {
+  return (await store.tickets.numbers(tickets.map(({ id }) => id))).size === tickets.length;
 }
 
 /** The team whose cases alone are counted for somebody who is limited to it; undefined: all are. No team has an empty name. */

@@ -98,6 +98,7 @@ export type RefusalCode =
   | 'nothing-to-redact'
   | 'held-back'
   | 'open-cases'
+  | 'other-teams'
   | 'same-ticket'
   | 'merged'
   | 'merged-on'

@@ -201,6 +201,8 @@ export const en = {
   'refused.held-back':
     'Not erased: the tag {tag} stands on {tickets}, so the law or a claim goes first. A lead takes the tag off once that is over.',
   'refused.open-cases': 'Not erased: {tickets} goes on. Answer it and resolve it first.',
+  'refused.other-teams':
+    'Of the customer of #{number} there are cases of other teams that you do not see. Ask a lead who sees all of them.',
   'refused.required':
     'Before it is resolved it needs: {missing}. A supervisor may resolve it without (--confirm and a reason).',
   'refused.unknown-choice':

@@ -204,6 +204,7 @@ export const sl: Catalogue = {
   'refused.held-back':
     'Ni izbrisano: {tickets} nosi oznako {tag}, zato imata zakon ali zahtevek prednost. Vodja odstrani oznako, ko je tega konec.',
   'refused.open-cases': 'Ni izbrisano: {tickets} še teče. Najprej odgovorite in zaključite.',
+  'refused.other-teams': 'Stranka zahtevka #{number} ima zahtevke drugih ekip, ki jih ne vidite. Obrnite se na vodjo, ki vidi vse.',
   'refused.required':
     'Preden se reši, potrebuje: {missing}. Nadzornik ga lahko reši tudi brez tega (--confirm in razlog).',
   'refused.unknown-choice':

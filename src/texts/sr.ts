@@ -203,6 +203,7 @@ export const sr: Catalogue = {
   'refused.held-back':
     'Nije obrisano: {tickets} nosi oznaku {tag}, pa zakon ili zahtev imaju prednost. Vođa skida oznaku kad se to završi.',
   'refused.open-cases': 'Nije obrisano: {tickets} još traje. Prvo odgovorite i zatvorite.',
+  'refused.other-teams': 'Korisnik zahteva #{number} ima zahteve drugih ekipa koje ne vidite. Obratite se vođi koji vidi sve.',
   'refused.required':
     'Pre nego što se reši, potrebno je: {missing}. Supervizor može da ga reši i bez toga (--confirm i razlog).',
   'refused.unknown-choice':
