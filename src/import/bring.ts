@@ -1,7 +1,8 @@
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { blankTicket, fold } from '../domain/ticket/ticket.ts';
-import type { Change, Contact, Message, Person, Store } from '../store/store.ts';
+import type { Attachment, Change, Contact, Message, Person, Store } from '../store/store.ts';
 import type { Past, PastMessage, PastPerson } from './past.ts';
+import type { Attach } from './past-files.ts';
 
 /** Who writes what nobody of the house wrote. */
 const IMPORT = 'system:import';
@@ -24,6 +25,8 @@ export interface Bringing {
   /** Epoch ms. */
   now: number;
   newId(): string;
+  /** Absent: files come as their names and addresses. */
+  attach?: Attach;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function bring(
   { tickets, contacts, erasures, commit }: Ports,
   source: Source,
   past: Past,
-  { team, now, newId }: Bringing,
+  { team, now, newId, attach }: Bringing,
 ): Promise<Brought> {
   const id = `${source}-${past.id}`;
   if ((await tickets.byId(id)) !== null) return 'known';
@@ -46,7 +49,12 @@ export async function bring(
   const contact = known ?? freshContact(newId(), past);
   const where = { id, channel, contactId: contact.id };
   const said = past.messages.toSorted((a, b) => a.at - b.at);
-  const messages = said.map((message, at) => messageOf(where, message, at, team));
+  const messages = await Promise.all(
+    said.map(async (message, at) => {
+      const files = await filesOf(id, past.id, message, attach);
+      return messageOf(where, { ...message, files: files.left }, at, { team, files: files.brought });
+    }),
+  );
   messages.push(noteOf(where, source, past, team));
   const change: Change = {
     ...begun(where, source, past, team, messages),
@@ -66,7 +74,7 @@ function messageOf(
   { id, channel, contactId }: Where,
   message: PastMessage,
   sequence: number,
-  team: readonly Person[],
+  { team, files }: { team: readonly Person[]; files: Attachment[] },
 ): Message {
   const { kind, at } = message;
   const person = kind === 'inbound' ? null : personOf(message.by, team);
@@ -78,8 +86,25 @@ function messageOf(
     author: kind === 'inbound' ? `contact:${contactId}` : ours,
     ...{ channel, conversation: id, externalId: `${id}-${message.id}` },
     ...{ sentAt: at, sequence, receivedAt: at, delivery: kind === 'outbound' ? 'sent' : null },
-    ...{ error: null, files: [], editedAt: null, deletedAt: null },
+    ...{ error: null, files, editedAt: null, deletedAt: null },
   };
+}
+
+/** With their bytes, where these are; of the others the name and the address stand in the text. */
+async function filesOf(
+  id: string,
+  caseId: string,
+  { id: messageId, files }: PastMessage,
+  attach: Attach = () => Promise.resolve(null),
+): Promise<{ brought: Attachment[]; left: PastMessage['files'] }> {
+  const brought: Attachment[] = [];
+  const left: PastMessage['files'] = [];
+  for (const [place, file] of files.entries()) {
+    const kept = await attach(caseId, file, `${id}-${messageId}-file-${place}`);
+    if (kept === null) left.push(file);
+    else brought.push(kept);
+  }
+  return { brought, left };
 }
 
 /** What has no place of its own here: the other desk's number, state, subject, and whose it was. */

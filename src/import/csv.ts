@@ -9,7 +9,8 @@ type Line = Record<string, string>;
 
 /**
  * Cases of a table with a message a row. Columns by name: ticket, customer_name, customer_email, kind (inbound, outbound, note), text, at
- * (ISO 8601); and, from a case's first row, subject, status, priority, tags (parted by commas), assignee; author of what the team wrote.
+ * (ISO 8601); and, from a case's first row, subject, status, priority, tags (parted by commas), assignee; author of what the team wrote;
+ * files, by name, parted by semicolons.
  * Rows of a case stand together.
  */
 export async function* csvCases(path: string): AsyncGenerator<Found> {
@@ -64,7 +65,7 @@ function whole(line: number, rows: readonly Line[], done: Set<string>): Found {
     customer: customerOf(id, head),
     assignee: textOf(head?.assignee) === null ? null : { name: textOf(head?.assignee), email: null },
     messages: rows.map((row, index) => ({
-      ...{ id: String(index + 1), kind: row.kind, text: row.text, at: times[index], files: [] },
+      ...{ id: String(index + 1), kind: row.kind, text: row.text, at: times[index], files: filesOf(row) },
       by:
         textOf(row.author) === null || row.kind === 'inbound'
           ? null
@@ -77,4 +78,8 @@ function whole(line: number, rows: readonly Line[], done: Set<string>): Found {
 function customerOf(ticket: string, head: Line | undefined) {
   const [name, email] = [textOf(head?.customer_name), textOf(head?.customer_email)];
   return { id: email ?? (name === null ? '' : ticket), name, email };
+}
+
+function filesOf({ files = '' }: Line) {
+  return files.split(';').flatMap((name) => (name.trim() === '' ? [] : [{ name: name.trim(), url: '' }]));
 }

@@ -1,22 +1,26 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { createFiles, type FileStore } from '../files/files.ts';
 import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
 import { learn, type TextKey, type TextValues, text } from '../texts/texts.ts';
 import type { Source } from './bring.ts';
+import { type PastFiles, pastFiles } from './past-files.ts';
 import { importAll, look, SOURCES } from './run.ts';
 
 /** Places of wrong records that are named; all are counted. */
 const MOST_NAMED = 50;
 
-/** `npm run import -- zendesk|chatwoot|csv <file or folder> [--check] [--skip-wrong]` */
+/** `npm run import -- zendesk|chatwoot|csv <file or folder> [--files <folder>] [--check] [--skip-wrong]` */
 async function begin(): Promise<void> {
   const settings = readConfig({ channels: [], desks: [] });
   await learn(settings.LANGUAGE);
   const words = (key: TextKey, values: TextValues = {}) => text(key, values, settings.LANGUAGE);
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   const flag = { type: 'boolean' } as const;
-  const options = { check: flag, 'skip-wrong': flag };
+  const options = { check: flag, 'skip-wrong': flag, files: { type: 'string' } } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const source = (Object.keys(SOURCES) as Source[]).find((one) => one === positionals[0]);
   const [, path] = positionals;
@@ -38,13 +42,32 @@ async function begin(): Promise<void> {
     }
     if (wrong.length > 0 && values['skip-wrong'] !== true)
       throw new CodedError('malformed', words('import.refused'));
-    const done = await importAll(store, { source, path, now: Date.now() });
+    const files = values.files === undefined ? null : pastFiles(values.files, filesIn(settings, store));
+    const attach = files === null ? {} : { attach: files.attach };
+    const done = await importAll(store, { source, path, now: Date.now(), ...attach });
     say(words('import.done', { ...done }));
     if (done.erased > 0) say(words('import.erased', { count: done.erased }));
+    if (files !== null) sayFiles(files.counts, say, words);
     if (done.clash > 0) process.exitCode = 1;
   } finally {
     await store.close();
   }
+}
+
+function filesIn(settings: Config, store: Store): FileStore {
+  return createFiles({
+    table: store.files,
+    folder: store.engine === 'sqlite' ? join(settings.DATA_DIR, 'files') : null,
+  });
+}
+
+function sayFiles(
+  { brought, left }: PastFiles['counts'],
+  say: (line: string) => void,
+  words: (key: TextKey, values?: TextValues) => string,
+): void {
+  say(words('import.files', { brought, left: left.length }));
+  for (const one of left.slice(0, MOST_NAMED)) say(one);
 }
 
 begin().catch((error: unknown) => {

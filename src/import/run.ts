@@ -4,6 +4,7 @@ import { type Brought, bring, personOf, type Source } from './bring.ts';
 import { chatwootCases } from './chatwoot.ts';
 import { csvCases } from './csv.ts';
 import type { Found } from './past.ts';
+import type { Attach } from './past-files.ts';
 import { zendeskCases } from './zendesk.ts';
 
 export const SOURCES: Readonly<Record<Source, (path: string) => AsyncGenerator<Found>>> = {
@@ -47,10 +48,11 @@ export async function look(source: Source, path: string, team: readonly Person[]
 /** Takes over all that is right in an export, some at a time; those of one customer one after the other. `now`: epoch ms. */
 export async function importAll(
   store: Pick<Store, 'tickets' | 'contacts' | 'erasures' | 'commit' | 'people'>,
-  { source, path, now }: { source: Source; path: string; now: number },
+  { source, path, now, attach }: { source: Source; path: string; now: number; attach?: Attach },
 ): Promise<Record<Brought, number>> {
   const counts: Record<Brought, number> = { taken: 0, known: 0, clash: 0, erased: 0 };
-  const bringing = { team: await store.people.list(), now, newId: randomUUID };
+  const team = await store.people.list();
+  const bringing = { team, now, newId: randomUUID, ...(attach === undefined ? {} : { attach }) };
   let batch = new Map<string, Extract<Found, { past: unknown }>[]>();
   let size = 0;
   const flush = async () => {

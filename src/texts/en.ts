@@ -2003,7 +2003,9 @@ export const en = {
   'audit.about': 'Times are UTC. What is read in channels of Slack and Discord cannot be seen by us.',
   'audit.show': 'Show',
   'audit.older': 'Older',
-  'import.usage': 'npm run import -- {sources} <file or folder> [--check] [--skip-wrong]',
+  'import.usage': 'npm run import -- {sources} <file or folder> [--files <folder>] [--check] [--skip-wrong]',
+  'import.files':
+    'Files with their bytes: {brought}; only by name, because they are not in the folder or not taken here: {left}.',
   'import.found': 'In the export: cases {cases}, open ones among them {open}, messages {messages}.',
   'import.strangers': 'Nobody here is called so; what they wrote bears their names: {names}',
   'import.wrong': 'Records that cannot be taken: {count}.',
