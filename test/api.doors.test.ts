@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServer } from '../src/api/server.ts';
 import { brokenHouse } from './api.ports.ts';
+import { type Route, routesOf } from './api.routes.ts';
 
 /** What a stranger may reach, and nothing else. */
 const PUBLIC = [
@@ -49,12 +50,12 @@ const PUBLIC = [
 ];
 
 let app: FastifyInstance;
-let routes: { method: string; url: string }[];
+let routes: Route[];
 
 beforeAll(async () => {
   app = await buildServer(brokenHouse());
   await app.ready();
-  routes = routesOf(app.printRoutes({ commonPrefix: false }));
+  routes = routesOf(app);
 });
 
 afterAll(() => app.close());
@@ -130,18 +131,3 @@ describe('the doors', () => {
     expect(answer.body).not.toContain('.ts');
   });
 });
-
-/** The routes of Fastify's printed tree, with the full address of each. */
-function routesOf(tree: string): { method: string; url: string }[] {
-  const path: string[] = [];
-  return tree.split('\n').flatMap((line) => {
-    const [, indent = '', part = '', methods] = /^([\s│]*)[├└]── (\S*?)(?: \(([^)]*)\))?$/.exec(line) ?? [];
-    if (line.trim() === '') return [];
-    const depth = indent.length / 4;
-    path.length = depth;
-    path[depth] = part;
-    const url = path.join('').replace(/(?<!\/)\*/, '/*');
-    const named = (methods ?? '').split(', ').filter((method) => !['', 'HEAD', 'OPTIONS'].includes(method));
-    return named.map((method) => ({ method, url }));
-  });
-}
