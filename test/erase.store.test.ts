@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { STRUCK } from '../src/domain/redact.ts';
 import { carryOut, eraseAgain } from '../src/store/erase-again.ts';
@@ -7,6 +8,7 @@ import { createErase, goOnWithAll } from '../src/triage/erasure.ts';
 import { receive } from '../src/triage/receive.ts';
 import { retainedIn, tellLastMonth, tellRetained } from '../src/triage/retained.ts';
 import { retain, retentionOutlook } from '../src/triage/retention.ts';
+import { eventually } from './eventually.ts';
 import { ENGINES } from './peers/database.ts';
 import { type TestTriage, testTriage } from './peers/triage.ts';
 
@@ -83,6 +85,35 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
     const anew = await store.contacts.byAddress('webchat', 'visitor-of-mine');
     expect(anew?.id).not.toBe(contact?.id);
     expect((await store.tickets.queue({}, { limit: 10 })).rows).toHaveLength(2);
+  });
+
+  it('wait for who is writing on a case, and take back nothing that they wrote', async () => {
+    const { store, db } = triage;
+    await writes('visitor-of-mine', 'one', `I am ${NAME}`);
+    const contact = await store.contacts.byAddress('webchat', 'visitor-of-mine');
+    const contacts = [contact?.id ?? ''];
+    await store.erasures.begin({ id: 'e3', at: NOW, by: 'person:lead', reason: 'request', contacts });
+    const [id = ''] = (await store.erasures.rest('e3'))?.tickets ?? [];
+    let erasing: Promise<void> | undefined;
+    await db?.transaction().execute(async (trx) => {
+      const row = await trx.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+      const state = JSON.parse(row.state);
+      const said = { ...state, version: row.version + 1, triage: { ...state.triage, tags: ['meanwhile'] } };
+      const changed = { state: JSON.stringify(said), version: row.version + 1 };
+      await trx.updateTable('tickets').set(changed).where('id', '=', id).execute();
+      erasing = store.erasures.eraseCase('e3', id, NOW);
+      // A file has one writer: there it cannot have begun.
+      if (engine === 'postgres')
+        await eventually(async () => {
+          const waiting = sql<{ waits: number }>`select count(*)::int as waits from pg_stat_activity
+            where pg_backend_pid() = any(pg_blocking_pids(pid))`;
+          expect((await waiting.execute(trx)).rows[0]?.waits).toBeGreaterThan(0);
+        });
+    });
+    await erasing;
+    const row = await store.tickets.byId(id);
+    expect(row?.ticket.triage.tags).toEqual(['meanwhile']);
+    expect(row?.ticket.conversation.key).toMatch(/^erased:/);
   });
 
   it('killed between any two steps, are finished at the next start', async () => {

@@ -53,7 +53,9 @@ export async function eraseCase(
   ticketId: string,
   whose: Whose,
 ): Promise<ErasedCase> {
-  const ticket = await trx.selectFrom('tickets').selectAll().where('id', '=', ticketId).executeTakeFirst();
+  const found = trx.selectFrom('tickets').selectAll().where('id', '=', ticketId);
+  // First of all, as every commit does: what somebody writes meanwhile is neither taken back nor waits for what we hold.
+  const ticket = await (tools.engine === 'postgres' ? found.forUpdate() : found).executeTakeFirst();
   if (ticket === undefined) return { files: [], tombstones: [] };
   const state: Ticket = JSON.parse(ticket.state);
   const theirs = whose.contacts.includes(ticket.contact_id);
