@@ -4,7 +4,7 @@ import { isSpam } from '../domain/ticket/spam.ts';
 import { whereabouts } from '../domain/ticket/where.ts';
 import type { CaseMessage, CasePage } from '../texts/case-page.ts';
 import { text } from '../texts/texts.ts';
-import { dayAndTime, timeLocale } from '../texts/time.ts';
+import { heardBy, timeLocale } from '../texts/time.ts';
 import { toldIn } from '../texts/told.ts';
 import { choicesOf } from './chat-choices.ts';
 import { presentChatMessage, shownToVisitor } from './chat-message.ts';
@@ -34,7 +34,8 @@ export async function viewOfCase(
   const { policy, clock } = ports;
   const { kinds, forms, hours } = policy.current();
   const { reached, by } = whereabouts(ticket, kinds, clock.now());
-  const zone = hoursFor(hours, ticket.triage.team)?.zone ?? 'UTC';
+  const table = hoursFor(hours, ticket.triage.team);
+  const zone = table?.zone ?? 'UTC';
   const form = forms.find(({ kind }) => kind === ticket.about.kind);
   return {
     number: ticket.number,
@@ -42,7 +43,7 @@ export async function viewOfCase(
     next: form === undefined ? null : toldIn(form.next, language),
     known: await problemOfCase(ports, ticket, language),
     reached: reached === null || isSpam(ticket) ? null : toldIn(reached, language),
-    by: by === null || isSpam(ticket) ? null : dayAndTime(by, zone, language),
+    by: by === null || isSpam(ticket) ? null : heardBy(by, table, language),
     ...(await messagesOf(ports, id, zone, language)),
   };
 }

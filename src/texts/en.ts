@@ -994,8 +994,9 @@ export const en = {
   'chat.serving-none': 'Write to us at any time',
   'chat.open-until': 'We are here until {closes}',
   'chat.open-now': 'We are here now',
-  'chat.closed-now': 'Closed at the moment. We open {opens}.',
-  'chat.closed-holiday': 'Closed today ({holiday}). We open {opens}.',
+  'chat.closed-now': 'Our hours begin again {opens}. Write at any time: you hear from us as promised.',
+  'chat.closed-holiday':
+    '{holiday}: our hours begin again {opens}. Write at any time: you hear from us as promised.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Our team',
   'chat.you': 'You',

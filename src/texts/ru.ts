@@ -1000,8 +1000,10 @@ export const ru: Catalogue = {
   'chat.serving-none': 'Пишите нам в любое время',
   'chat.open-until': 'Мы на связи до {closes}',
   'chat.open-now': 'Мы сейчас на связи',
-  'chat.closed-now': 'Сейчас мы закрыты. Откроемся: {opens}.',
-  'chat.closed-holiday': 'Сегодня мы закрыты ({holiday}). Откроемся: {opens}.',
+  'chat.closed-now':
+    'Наши рабочие часы снова начнутся: {opens}. Пишите в любое время: мы ответим, как обещали.',
+  'chat.closed-holiday':
+    '{holiday}: наши рабочие часы снова начнутся: {opens}. Пишите в любое время: мы ответим, как обещали.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Наша команда',
   'chat.you': 'Вы',

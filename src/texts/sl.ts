@@ -994,8 +994,10 @@ export const sl: Catalogue = {
   'chat.serving-none': 'Pišete nam lahko kadar koli',
   'chat.open-until': 'Tukaj smo do {closes}',
   'chat.open-now': 'Zdaj smo tukaj',
-  'chat.closed-now': 'Trenutno smo zaprti. Odpremo: {opens}.',
-  'chat.closed-holiday': 'Danes smo zaprti ({holiday}). Odpremo: {opens}.',
+  'chat.closed-now':
+    'Naš delovni čas se spet začne: {opens}. Pišete lahko kadar koli: oglasimo se, kot smo obljubili.',
+  'chat.closed-holiday':
+    '{holiday}: naš delovni čas se spet začne: {opens}. Pišete lahko kadar koli: oglasimo se, kot smo obljubili.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Naša ekipa',
   'chat.you': 'Vi',

@@ -991,8 +991,10 @@ export const sr: Catalogue = {
   'chat.serving-none': 'Pišite nam u svako doba',
   'chat.open-until': 'Tu smo do {closes}',
   'chat.open-now': 'Sada smo tu',
-  'chat.closed-now': 'Trenutno ne radimo. Otvaramo: {opens}.',
-  'chat.closed-holiday': 'Danas ne radimo ({holiday}). Otvaramo: {opens}.',
+  'chat.closed-now':
+    'Naše radno vreme ponovo počinje: {opens}. Pišite u bilo koje vreme: javljamo se kako smo obećali.',
+  'chat.closed-holiday':
+    '{holiday}: naše radno vreme ponovo počinje: {opens}. Pišite u bilo koje vreme: javljamo se kako smo obećali.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Naš tim',
   'chat.you': 'Vi',

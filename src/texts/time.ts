@@ -50,6 +50,15 @@ export function dayAndTime(at: number, zone: string, language: string): string {
   return new Intl.DateTimeFormat(timeLocale(language), said).format(at);
 }
 
+/**
+ * By when a customer hears from us, on every page and in every message: the day and the time by the clocks of those hours; where a
+ * house keeps none, by UTC, which is said.
+ */
+export function heardBy(at: number, hours: { zone: string } | null, language: string): string {
+  const said = dayAndTime(at, hours?.zone ?? 'UTC', language);
+  return hours === null ? `${said} UTC` : said;
+}
+
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** A Sunday. Epoch ms. */
 const SUNDAY = Date.UTC(2026, 10, 22);

@@ -20,7 +20,7 @@ import { languageForCustomer } from '../texts/languages.ts';
 import { ownText } from '../texts/own-words.ts';
 import { surveySaid } from '../texts/survey-words.ts';
 import { learn } from '../texts/texts.ts';
-import { dayAndTime } from '../texts/time.ts';
+import { dayAndTime, heardBy } from '../texts/time.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
 import { callbackWords } from './callback-words.ts';
 import { fixedWords } from './fixed-words.ts';
@@ -162,8 +162,7 @@ function promised(
   language: string,
 ): { due: 'yes' | 'no'; by: string } {
   if (typeof by !== 'number') return { due: 'no', by: '' };
-  const said = dayAndTime(by, hours?.zone ?? 'UTC', language);
-  return { due: 'yes', by: hours === null ? `${said} UTC` : said };
+  return { due: 'yes', by: heardBy(by, hours, language) };
 }
 
 /** What the customer chose, in the words of the rules, and by when it is done. */
@@ -191,12 +190,12 @@ function whereWords(
 ): { reached: string; next: string; by: string } {
   const { kinds, hours } = policy.current();
   const { reached, next, by } = whereabouts(ticket, kinds, Number(at));
-  const zone = hoursFor(hours, ticket.triage.team)?.zone ?? 'UTC';
+  const table = hoursFor(hours, ticket.triage.team);
   const said = (told: Told | null) => (told === null ? 'none' : toldIn(told, language));
   return {
     reached: said(reached),
     next: said(next),
-    by: by === null ? 'none' : dayAndTime(by, zone, language),
+    by: by === null ? 'none' : heardBy(by, table, language),
   };
 }
 
