@@ -6,6 +6,7 @@ import { intakeRows } from './intake.ts';
 import { manyRows } from './many.ts';
 import { millionRows } from './million.ts';
 import { policyRows } from './policy.ts';
+import { recountRows } from './recount.ts';
 import { printed, writeReport } from './report.ts';
 import type { Extent, Row } from './row.ts';
 import { searchRows } from './search.ts';
@@ -22,6 +23,7 @@ const QUESTIONS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   desks: deskRows,
   many: manyRows,
   million: millionRows,
+  recount: recountRows,
   search: searchRows,
   insight: insightRows,
   backup: backupRows,

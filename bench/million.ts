@@ -165,7 +165,7 @@ async function oneByOne(ports: TriagePorts, plan: Plan): Promise<number[]> {
 }
 
 /** What the sweep needs of the house, with a desk that there is only by name. */
-function portsOver(store: Store, now: () => number, policy: Policy): TriagePorts {
+export function portsOver(store: Store, now: () => number, policy: Policy): TriagePorts {
   const silent = () => undefined;
   const desk: Desk = {
     id: 'bench',
