@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { browserStage, DESKTOP, type Stage } from './browser.stage.ts';
@@ -6,9 +9,20 @@ import { browserStage, DESKTOP, type Stage } from './browser.stage.ts';
 const AT = Date.parse('2026-12-01T09:00:00Z');
 let stage: Stage;
 let lead: Page;
+const rules = mkdtempSync(join(tmpdir(), 'osem-rota-'));
+const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 beforeAll(async () => {
-  stage = await browserStage({ ahead: AT - Date.now() });
+  cpSync('rules', rules, { recursive: true });
+  const day = { id: 'day', people: ['Vida'], days: WEEK, from: '08:00', to: '20:00' };
+  // Nobody is called on the night after Thursday.
+  const night = {
+    ...{ id: 'night', people: ['Bor'], from: '20:00', to: '08:00' },
+    days: WEEK.filter((one) => one !== 'thu'),
+  };
+  const teams = { default: { zone: 'Europe/Ljubljana', shifts: [day], onCall: [night] } };
+  writeFileSync(join(rules, 'rota.json'), JSON.stringify({ about: 'Days and nights.', teams }));
+  stage = await browserStage({ ahead: AT - Date.now(), env: { RULES_DIR: rules } });
   const maja = await stage.house.visitor('Maja');
   await maja.write('Where is my parcel?');
   await stage.house.until(
@@ -17,7 +31,10 @@ beforeAll(async () => {
   );
   lead = await stage.deskOf('Vida', 'lead');
 }, 120_000);
-afterAll(() => stage?.stop());
+afterAll(async () => {
+  await stage?.stop();
+  rmSync(rules, { recursive: true, force: true });
+});
 afterEach(() => expect(stage.complaints.splice(0)).toEqual([]));
 
 /** In both themes, wide and at 360 px, nothing keeps people out. */
@@ -78,6 +95,31 @@ test('a call-back stands on its ticket and among those of today, and takes one p
   await panel.getByRole('button', { name: 'Cancel the call …' }).click();
   await panel.getByRole('button', { name: 'Cancel it: the customer is told' }).click();
   await panel.waitFor({ state: 'detached' });
+});
+
+test('a filled rota shows days, nights and the gap; a shift that is offered goes to who takes it', async () => {
+  const bor = await stage.deskOf('Bor', 'agent');
+  await bor.goto(`${stage.house.url}/desk/#/rota`);
+  await at('rota');
+  const page = lead.getByRole('region', { name: 'Rota' });
+  const now = page.getByRole('region', { name: 'Now' });
+  await now.getByText(/on duty: .*Vida/).waitFor();
+  await now.getByText('on call: Nobody').waitFor();
+  const week = page.getByRole('region', { name: 'The next seven days' });
+  // Seven days with the end of the last, seven nights without one of them.
+  await expect.poll(() => week.getByText('Vida').count()).toBe(8);
+  expect(await week.getByText('Bor').count()).toBe(6);
+  expect(await week.getByText('Nobody is on duty and nobody on call').count()).toBe(1);
+  await now.getByRole('button', { name: 'Offer my next shift' }).press('Enter');
+  await page.getByRole('region', { name: 'Offered shifts' }).getByText('Vida').waitFor();
+  await bor.reload();
+  const theirs = bor.getByRole('region', { name: 'Rota' });
+  await theirs.getByRole('button', { name: /^Take it: Vida/ }).press('Enter');
+  await theirs.getByText(/on duty: .*Bor/).waitFor();
+  await lead.reload();
+  await now.getByText(/on duty: .*Bor/).waitFor();
+  await bor.context().close();
+  await at('');
 });
 
 test('the rota shows who is there, and a lead enters and ends a change', async () => {
