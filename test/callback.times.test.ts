@@ -45,6 +45,15 @@ const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).
 describe('a time that a customer names', () => {
   it.each([
     ['please call me tomorrow at 10', '2026-11-24T09:00', true],
+    ['call me tomorrow at 3 in the afternoon', '2026-11-24T14:00', true],
+    ['call me tonight at 8', '2026-11-23T19:00', true],
+    ['pokličite me jutri popoldne ob 3', '2026-11-24T14:00', true],
+    ['pokličite me jutri ob 8 zvečer', '2026-11-24T19:00', true],
+    ['Pozovite me sutra u 3 popodne', '2026-11-24T14:00', true],
+    ['Позовите ме сутра у 8 увече', '2026-11-24T19:00', true],
+    ['Перезвоните завтра в 3 часа дня', '2026-11-24T14:00', true],
+    ['Перезвоните в 7 вечера', '2026-11-23T18:00', true],
+    ['jutri dopoldne ob 10 ali popoldne', '2026-11-24T09:00', true],
     ['Could you ring me tomorrow at 10:30?', '2026-11-24T09:30', true],
     ['call me at 5 pm on Friday', '2026-11-27T16:00', true],
     ['call me in 2 hours', '2026-11-23T11:00', true],

@@ -48,6 +48,17 @@ it('agents offer and take shifts, the first one has it; leads change anything, a
   expect((await rota({}, lea.token)).text).toMatch(/Now on duty: (?!.*Ana)/);
 });
 
+it('a time on call that somebody offers is one on call for who takes it', async () => {
+  await rota({ action: 'on-call', who: 'Ana', from: '20h', until: '40h' }, lea.token);
+  const offered = await rota({ action: 'offer', from: '24h', until: '30h' }, ana.token);
+  const taken = await rota({ action: 'take', id: offered.id }, bor.token);
+  expect(taken.text).toMatch(/^Bor is on call from .* in place of Ana\.$/);
+  const { changes } = (await rota({}, lea.token)).body.data as { changes: { name: string; as: string }[] };
+  expect(changes.filter(({ as }) => as !== 'duty').map(({ name, as }) => `${name} ${as}`)).toEqual(
+    expect.arrayContaining(['Ana call', 'Ana off', 'Bor call']),
+  );
+});
+
 it('times are those of the reader, named, and typed ones are meant there', async () => {
   const zoned = (zone: string) => house.command('language', { zone }, bor.token);
   expect((await zoned('Moon/Base')).body).toMatchObject({ refused: 'bad-option' });

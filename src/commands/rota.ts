@@ -1,4 +1,5 @@
 import { atLeast } from '../domain/actor.ts';
+import { dutyOf } from '../domain/duty.ts';
 import { type EndingDuty, endingDuty } from '../domain/hand-on.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Duty, RotaChange } from '../domain/rota.ts';
@@ -173,9 +174,12 @@ async function take(request: Asked, ports: CommandPorts): Promise<Answer | Refus
   if (found.person === person.id) return { refused: 'own-offer' };
   const { from, to } = found;
   const giver = await ports.store.people.byId(found.person);
-  const taker = { ...changeOf(person, 'duty', { from, to }, request, ports), team: giver?.team ?? null };
+  // Whoever takes a time on call is called, and not at work all night.
+  const had = giver === null ? 'duty' : dutyOf(giver, await rosterFor(ports), Math.max(from, ports.now()));
+  const as = had === 'call' ? 'call' : 'duty';
+  const taker = { ...changeOf(person, as, { from, to }, request, ports), team: giver?.team ?? null };
   if (!(await ports.store.rota.take(found.id, taker, ports.now()))) return { refused: 'rota-gone' };
-  return { key: 'said.rota-taken', values: { ...wordsOf(taker, person), giver: giver?.name ?? '' } };
+  return { key: 'said.rota-taken', values: { ...wordsOf(taker, person), as, giver: giver?.name ?? '' } };
 }
 
 /** One's own offer, or for a lead anything. */

@@ -1702,7 +1702,8 @@ export const en = {
     '{name} is {as, select, duty {on duty} call {on call} other {off duty}} from {from} until {until}. To take it back: /rota end --id {id}',
   'said.rota-offered':
     'The shift of {name} from {from} until {until} is offered. It stays theirs until somebody takes it: /rota take --id {id}',
-  'said.rota-taken': '{name} is on duty from {from} until {until} in place of {giver}.',
+  'said.rota-taken':
+    '{name} is {as, select, call {on call} other {on duty}} from {from} until {until} in place of {giver}.',
   'said.rota-ended': 'That change of {name} from {from} until {until} does not hold any more.',
   'said.rota-handed-on':
     '{count, plural, =0 {Nothing was handed on.} one {# ticket was handed on to {names}.} other {# tickets were handed on to {names}.}}{freed, plural, =0 {} one { # is back in the queue: nobody is on duty after {until}.} other { # are back in the queue: nobody is on duty after {until}.}}',

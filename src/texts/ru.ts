@@ -1705,7 +1705,8 @@ export const ru: Catalogue = {
     '{name}: {as, select, duty {на смене} call {дежурство} other {не на смене}} с {from} до {until}. Чтобы отменить: /rota end --id {id}',
   'said.rota-offered':
     'Смена ({name}) с {from} до {until} предложена. Она остаётся за ними, пока её кто-нибудь не возьмёт: /rota take --id {id}',
-  'said.rota-taken': 'На смене с {from} до {until}: {name}. Вместо: {giver}.',
+  'said.rota-taken':
+    '{as, select, call {Дежурство} other {На смене}} с {from} до {until}: {name}. Вместо: {giver}.',
   'said.rota-ended': 'Это изменение ({name}) с {from} до {until} больше не действует.',
   'said.rota-handed-on':
     '{count, plural, =0 {Ничего не передано.} one {Передано # обращение: {names}.} few {Передано # обращения: {names}.} many {Передано # обращений: {names}.} other {Передано # обращения: {names}.}}{freed, plural, =0 {} one { # снова в очереди: после {until} на смене никого.} few { # снова в очереди: после {until} на смене никого.} many { # снова в очереди: после {until} на смене никого.} other { # снова в очереди: после {until} на смене никого.}}',

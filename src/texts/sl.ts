@@ -1696,7 +1696,8 @@ export const sl: Catalogue = {
     '{name}: {as, select, duty {v službi} call {dežurstvo} other {prosto}} od {from} do {until}. Za preklic: /rota end --id {id}',
   'said.rota-offered':
     'Izmena ({name}) od {from} do {until} je ponujena. Njihova ostane, dokler je kdo ne prevzame: /rota take --id {id}',
-  'said.rota-taken': 'V službi od {from} do {until}: {name}. Namesto: {giver}.',
+  'said.rota-taken':
+    '{as, select, call {Dežurstvo} other {V službi}} od {from} do {until}: {name}. Namesto: {giver}.',
   'said.rota-ended': 'Ta sprememba ({name}) od {from} do {until} ne velja več.',
   'said.rota-handed-on':
     '{count, plural, =0 {Nič ni bilo predano.} one {Predan je bil # zahtevek: {names}.} two {Predana sta bila # zahtevka: {names}.} few {Predani so bili # zahtevki: {names}.} other {Predanih je bilo # zahtevkov: {names}.}}{freed, plural, =0 {} one { # je spet v vrsti: po {until} ni nikogar v službi.} two { # sta spet v vrsti: po {until} ni nikogar v službi.} few { # so spet v vrsti: po {until} ni nikogar v službi.} other { # jih je spet v vrsti: po {until} ni nikogar v službi.}}',

@@ -1691,7 +1691,8 @@ export const sr: Catalogue = {
     '{name}: {as, select, duty {na dužnosti} call {dežurstvo} other {slobodno}} od {from} do {until}. Za opoziv: /rota end --id {id}',
   'said.rota-offered':
     'Smena ({name}) od {from} do {until} je ponuđena. Ostaje njihova dok je neko ne preuzme: /rota take --id {id}',
-  'said.rota-taken': 'Na dužnosti od {from} do {until}: {name}. Umesto: {giver}.',
+  'said.rota-taken':
+    '{as, select, call {Dežurstvo} other {Na dužnosti}} od {from} do {until}: {name}. Umesto: {giver}.',
   'said.rota-ended': 'Ta promena ({name}) od {from} do {until} više ne važi.',
   'said.rota-handed-on':
     '{count, plural, =0 {Ništa nije predato.} one {Predat je # zahtev: {names}.} few {Predata su # zahteva: {names}.} other {Predato je # zahteva: {names}.}}{freed, plural, =0 {} one { # je ponovo u redu: posle {until} niko nije na dužnosti.} few { # su ponovo u redu: posle {until} niko nije na dužnosti.} other { # ih je ponovo u redu: posle {until} niko nije na dužnosti.}}',

@@ -73,4 +73,8 @@ export const AGO_BEFORE = wordSet('pred pre prije');
 /** An hour of the day stands after these. */
 export const AT = wordSet('at by before until till from ob do u v pred pre до к в с');
 export const O_CLOCK = wordSet('h ure uri ura sati sata časova časa часов часам часа час clock oclock hours');
+/** With these an hour up to eleven is of the second half of the day: "ob 3 popoldne", "tonight at 8". */
+export const LATE = wordSet(
+  'afternoon evening tonight popoldne zvečer nocoj popodne poslepodne uveče večeras navečer вечера вечером',
+);
 export const ORDINAL = wordSet('st nd rd th го е ого');

@@ -1,5 +1,5 @@
 import type { Hour } from './calendar.ts';
-import { AT, O_CLOCK } from './calendar-words.ts';
+import { AT, LATE, O_CLOCK } from './calendar-words.ts';
 import { digitsAt } from './numbers.ts';
 import { between, type Script } from './script.ts';
 
@@ -20,8 +20,21 @@ export function hourAt(script: Script, first: number): (Hour & { next: number })
   if (half !== null) return hour > 12 ? null : { hour: (hour % 12) + half.from, minute, next: half.next };
   const clock = O_CLOCK.has(words[next]?.word);
   if (hour === 24) return null;
-  if (toTheMinute) return { hour, minute, next: clock ? next + 1 : next };
-  return clock && isLed(script, first) ? { hour, minute, next: next + 1 } : null;
+  const end = clock ? next + 1 : next;
+  const led = isLed(script, first);
+  const late = toTheMinute || led ? lateUntil(script, first, end) : null;
+  if (late !== null) return { hour: hour < 12 ? hour + 12 : hour, minute, next: late };
+  if (toTheMinute) return { hour, minute, next: end };
+  return clock && led ? { hour, minute, next: end } : null;
+}
+
+/** Where an hour ends beside which its half of the day stands: "3 in the afternoon", "3 часа дня", "tomorrow evening at 8"; null: none does. */
+function lateUntil({ words }: Script, first: number, end: number): number | null {
+  const after = words[end]?.word === 'in' && words[end + 1]?.word === 'the' ? end + 2 : end;
+  // Without the hour it is so many days.
+  const isDay = words[after]?.word === 'дня' && O_CLOCK.has(words[after - 1]?.word);
+  if (isDay || LATE.has(words[after]?.word)) return after + 1;
+  return AT.has(words[first - 1]?.word) && LATE.has(words[first - 2]?.word) ? end : null;
 }
 
 /** `15.00` and `15 h` are hours after "at" and "by" only; "v 24 urah" is a length of time. */
