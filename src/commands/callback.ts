@@ -1,5 +1,10 @@
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
-import { CALLBACK_OUTCOMES, type CallbackOutcome, callKey, promiseBefore } from '../domain/ticket/callback.ts';
+import {
+  CALLBACK_OUTCOMES,
+  type CallbackOutcome,
+  callKey,
+  promiseBefore,
+} from '../domain/ticket/callback.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import { zoneNamed } from '../domain/zone.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';

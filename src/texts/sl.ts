@@ -204,7 +204,8 @@ export const sl: Catalogue = {
   'refused.held-back':
     'Ni izbrisano: {tickets} nosi oznako {tag}, zato imata zakon ali zahtevek prednost. Vodja odstrani oznako, ko je tega konec.',
   'refused.open-cases': 'Ni izbrisano: {tickets} še teče. Najprej odgovorite in zaključite.',
-  'refused.other-teams': 'Stranka zahtevka #{number} ima zahtevke drugih ekip, ki jih ne vidite. Obrnite se na vodjo, ki vidi vse.',
+  'refused.other-teams':
+    'Stranka zahtevka #{number} ima zahtevke drugih ekip, ki jih ne vidite. Obrnite se na vodjo, ki vidi vse.',
   'refused.required':
     'Preden se reši, potrebuje: {missing}. Nadzornik ga lahko reši tudi brez tega (--confirm in razlog).',
   'refused.unknown-choice':
@@ -2000,8 +2001,10 @@ export const sl: Catalogue = {
   'audit.about': 'Časi so UTC. Branja v kanalih Slacka in Discorda ne vidimo.',
   'audit.show': 'Pokaži',
   'audit.older': 'Starejše',
-  'import.usage': 'npm run import -- {sources} <datoteka ali mapa> [--files <folder>] [--check] [--skip-wrong]',
-  'import.files': 'Datoteke z vsebino: {brought}; le po imenu, ker jih v mapi ni ali jih tukaj ne sprejmemo: {left}.',
+  'import.usage':
+    'npm run import -- {sources} <datoteka ali mapa> [--files <folder>] [--check] [--skip-wrong]',
+  'import.files':
+    'Datoteke z vsebino: {brought}; le po imenu, ker jih v mapi ni ali jih tukaj ne sprejmemo: {left}.',
   'import.found': 'V izvozu: primeri {cases}, odprti med njimi {open}, sporočila {messages}.',
   'import.strangers': 'Tako tukaj ni nikomur ime; kar so pisali, nosi njihova imena: {names}',
   'import.wrong': 'Zapisi, ki jih ni mogoče prevzeti: {count}.',

@@ -203,7 +203,8 @@ export const sr: Catalogue = {
   'refused.held-back':
     'Nije obrisano: {tickets} nosi oznaku {tag}, pa zakon ili zahtev imaju prednost. Vođa skida oznaku kad se to završi.',
   'refused.open-cases': 'Nije obrisano: {tickets} još traje. Prvo odgovorite i zatvorite.',
-  'refused.other-teams': 'Korisnik zahteva #{number} ima zahteve drugih ekipa koje ne vidite. Obratite se vođi koji vidi sve.',
+  'refused.other-teams':
+    'Korisnik zahteva #{number} ima zahteve drugih ekipa koje ne vidite. Obratite se vođi koji vidi sve.',
   'refused.required':
     'Pre nego što se reši, potrebno je: {missing}. Supervizor može da ga reši i bez toga (--confirm i razlog).',
   'refused.unknown-choice':
@@ -1991,8 +1992,10 @@ export const sr: Catalogue = {
   'audit.about': 'Vremena su UTC. Čitanje u kanalima Slacka i Discorda ne vidimo.',
   'audit.show': 'Prikaži',
   'audit.older': 'Starije',
-  'import.usage': 'npm run import -- {sources} <datoteka ili folder> [--files <folder>] [--check] [--skip-wrong]',
-  'import.files': 'Datoteke sa sadržajem: {brought}; samo po imenu, jer ih u fascikli nema ili se ovde ne primaju: {left}.',
+  'import.usage':
+    'npm run import -- {sources} <datoteka ili folder> [--files <folder>] [--check] [--skip-wrong]',
+  'import.files':
+    'Datoteke sa sadržajem: {brought}; samo po imenu, jer ih u fascikli nema ili se ovde ne primaju: {left}.',
   'import.found': 'U izvozu: slučajevi {cases}, otvoreni među njima {open}, poruke {messages}.',
   'import.strangers': 'Ovde se niko tako ne zove; ono što su pisali nosi njihova imena: {names}',
   'import.wrong': 'Zapisi koje nije moguće preuzeti: {count}.',
