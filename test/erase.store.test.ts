@@ -116,6 +116,30 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
     expect(row?.ticket.conversation.key).toMatch(/^erased:/);
   });
 
+  it('by rule for a segment look past whole pages of others', async () => {
+    const { store, db, ports } = triage;
+    for (const visitor of ['one', 'two', 'three']) {
+      await writes(visitor, 'one', 'Hello');
+      const contact = (await store.contacts.byAddress('webchat', visitor))?.id ?? '';
+      const { rows } = await store.tickets.queue({ contactId: contact }, { limit: 1 });
+      await actAsSystem(ports, rows[0]?.ticket.id ?? '', 'test', { type: 'resolve', noteId: null });
+    }
+    const row = await db?.selectFrom('tickets').selectAll().orderBy('number', 'desc').executeTakeFirst();
+    const state = JSON.parse(row?.state ?? '');
+    const inSegment = { ...state, triage: { ...state.triage, segment: 'gold' } };
+    await db
+      ?.updateTable('tickets')
+      .set({ state: JSON.stringify(inSegment) })
+      .where('id', '=', row?.id ?? '')
+      .execute();
+    const rule = { kinds: [], channels: [], segments: ['gold'] };
+    const found = await store.oldCases.due('persons', rule, { before: NOW + 1000, limit: 1 });
+    expect(found.map(({ number }) => number)).toEqual([row?.number]);
+    const after = found[0];
+    if (after === undefined) return;
+    expect(await store.oldCases.due('persons', rule, { before: NOW + 1000, after, limit: 1 })).toEqual([]);
+  });
+
   it('killed between any two steps, are finished at the next start', async () => {
     const { store, ports } = triage;
     for (let steps = 0, died = true; died; steps++) {

@@ -55,9 +55,21 @@ export class SqlOldCases implements OldCases {
     this.#search = searchStatements(engine);
   }
 
-  async due(
+  async due(...[what, rule, page]: Parameters<OldCases['due']>): Promise<OldCase[]> {
+    for (let { after } = page; ; ) {
+      const found = await this.#page(what, rule, { ...page, ...(after === undefined ? {} : { after }) });
+      const last = found.at(-1);
+      if (rule.segments.length === 0 || last === undefined) return found;
+      const fitting = await this.#inSegments(found, rule.segments);
+      if (fitting.length > 0) return fitting;
+      // None of the segment here: an empty answer would be the end of all.
+      after = last;
+    }
+  }
+
+  async #page(
     what: keyof Taken,
-    { kinds, channels, segments }: Parameters<OldCases['due']>[1],
+    { kinds, channels }: Parameters<OldCases['due']>[1],
     { before, after = { at: 0, number: 0 }, limit }: Parameters<OldCases['due']>[2],
   ): Promise<OldCase[]> {
     let query = this.#db
@@ -83,10 +95,9 @@ export class SqlOldCases implements OldCases {
     if (kinds.length > 0) query = query.where('t.kind', 'in', kinds);
     if (channels.length > 0) query = query.where('t.channel', 'in', channels);
     const rows = await query.orderBy('t.updated_at').orderBy('t.number').limit(limit).execute();
-    const found = rows.map(({ id: ticketId, number, contact_id: contactId, updated_at: at }) => ({
+    return rows.map(({ id: ticketId, number, contact_id: contactId, updated_at: at }) => ({
       ...{ ticketId, number, contactId, at },
     }));
-    return segments.length === 0 ? found : this.#inSegments(found, segments);
   }
 
   async filesOf(ticketId: string): Promise<StruckFile[]> {
@@ -140,7 +151,6 @@ export class SqlOldCases implements OldCases {
 
   /** The segment stands in the state alone. */
   async #inSegments(found: OldCase[], segments: readonly string[]): Promise<OldCase[]> {
-    if (found.length === 0) return [];
     const numbers = found.map(({ number }) => number);
     const rows = await this.#db
       .selectFrom('tickets')
