@@ -12,11 +12,13 @@ describe.each(ENGINES)('a call that is offered unasked, on %s', (engine) => {
   let house: LinksHouse;
   let waitMs: number | null;
   let answers: number;
+  let people: number;
   beforeEach(async () => {
     house = await linksHouse(engine);
     waitMs = 5 * HOUR;
     answers = 30;
-    house.ports.coverage = async () => ({ waitMs, answers }) as Coverage;
+    people = 1;
+    house.ports.coverage = async () => ({ waitMs, answers, hours: [{ people }] }) as unknown as Coverage;
     await house.ports.waits.renew(house.ports);
   });
   afterEach(() => house.close());
@@ -69,6 +71,9 @@ describe.each(ENGINES)('a call that is offered unasked, on %s', (engine) => {
     expect((await written('Hello', 'c')).said).toContain('up to 4 h 30 min');
     house.clock.now += 21 * MINUTE;
     expect((await written('Hello', 'd')).said).toBe('');
+    people = 0;
+    await forecast(null);
+    expect((await written('Hello', 'e')).said).toBe('');
   });
 
   it('is not made by a house that has answered too little to know how long it takes', async () => {
@@ -96,10 +101,18 @@ describe.each(ENGINES)('a call that is offered unasked, on %s', (engine) => {
     await house.ask('claim', { ticket: served.number });
     await forecast(5 * HOUR);
     expect((await written('Are you there?', 'e')).said).toBe('');
-    // At night the next call is in the morning, after the answer.
-    house.clock.now = Date.parse('2026-03-02T22:00:00Z');
+    // At night they wait for the morning, and not in a queue.
+    house.clock.now = Date.parse('2026-03-09T22:00:00Z');
+    await forecast(12 * HOUR);
+    expect((await written('Hello', 'f')).said).not.toContain('gladly call');
+    // Shortly before the end of the day the next call is in the morning, after the answer.
+    house.clock.now = Date.parse('2026-03-10T18:30:00Z');
     await forecast(5 * HOUR);
-    expect((await written('Hello', 'f')).said).toBe('');
+    expect((await written('Hello', 'g')).said).toBe('');
+    // Before the weekend nobody knows whether a call on Monday is sooner than the answer.
+    house.clock.now = Date.parse('2026-03-14T12:30:00Z');
+    await forecast(null);
+    expect((await written('Hello', 'h')).said).toBe('');
   });
 
   it('takes no words of the matter for its answer, and nothing typed once somebody of the team wrote', async () => {

@@ -1,6 +1,7 @@
 import type { Inbound } from '../channels/channel.ts';
 import { hasRefused } from '../domain/consent.ts';
 import type { Why } from '../domain/decision.ts';
+import { isOpen } from '../domain/hours.ts';
 import type { CallOffer } from '../domain/ticket/callback-said.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
@@ -31,9 +32,11 @@ export async function callOfferFor(
   if ((waitMs !== null && waitMs <= limitMs) || !mayCarry(ports, ticket, message, item)) return {};
   if (hasRefused(await ports.store.consents.of(contact.id))) return {};
   const room = await roomFor(ports, ticket);
-  if (room === null) return {};
+  // Whoever writes at night is told when somebody is there: they wait for the morning, not for a queue.
+  if (room === null || (room.hours !== null && !isOpen(room.now, room.hours))) return {};
   const proposal = await proposalFor(ports, ticket, room, { wanted: null }, { contact, messages: [message] });
-  const answeredAt = waitMs === null ? Number.POSITIVE_INFINITY : room.now + waitMs;
+  // Of a wait that is longer than was looked at nobody knows what is sooner beyond that.
+  const answeredAt = room.now + (waitMs ?? WAIT_LOOKED_AT_MS);
   const next = proposal.next.filter(({ at }) => at < answeredAt);
   if (next.length === 0) return {};
   return { callOffer: { ...proposal, next, waitMs, why: [whyOf(ports, waitMs, limitMs)] } };

@@ -37,9 +37,10 @@ export function createWaits(): Waits {
       for (const team of wanted) {
         const at = now();
         if (isWithin(team, at, RENEW_MS)) continue;
-        const { waitMs, answers } = await coverage({ team, to: at + WAIT_LOOKED_AT_MS });
-        // A house that has hardly answered yet does not know how long it takes: it says nothing of it.
-        if (answers >= FEWEST_ANSWERS) known.set(team, { waitMs, at });
+        const { waitMs, answers, hours } = await coverage({ team, to: at + WAIT_LOOKED_AT_MS });
+        // A house that has hardly answered yet does not know how long it takes; with nobody there all day they wait in no queue.
+        const isKnown = answers >= FEWEST_ANSWERS && hours.some(({ people }) => people > 0);
+        if (isKnown) known.set(team, { waitMs, at });
         else known.delete(team);
       }
     },
