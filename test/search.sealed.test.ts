@@ -171,7 +171,8 @@ describe.each(ENGINES)('the sets of frequent words on %s', (engine) => {
     const rows = await run<Kept>(db, 'select id, customer, words from search', []);
     const ids = rows.map(({ id }) => id);
     const [least, greatest] = [Math.min(...ids), Math.max(...ids)];
-    const matches = new Matches(db, engine);
+    // A step for each block, as where there are very many.
+    const matches = new Matches(db, engine, 1);
     for (const words of [['fading'], ['rising'], ['even', 'odd'], ['part3', 'odd']]) {
       const terms = words.map((one) => ({ words: [one], prefix: false }));
       const found = await matches.newest(terms, greatest + 1, MESSAGES);
