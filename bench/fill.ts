@@ -48,6 +48,8 @@ export interface Filling {
   owner(index: number): string | null;
   /** What the customer wrote. */
   text?(index: number): string;
+  /** What its customer was promised; ten hours when absent. */
+  terms?: DeadlineTerms;
   now: number;
   say(words: string): void;
 }
@@ -103,14 +105,17 @@ async function insertBatch({ db, engine }: OpenDatabase, filling: Filling, first
 }
 
 /** What a first message makes of a ticket, and a claim when it has an owner. */
-function openTicket({ since, owner, now }: Filling, index: number): Ticket {
+export function openTicket(
+  { since, owner, now, terms = TERMS }: Pick<Filling, 'since' | 'owner' | 'now' | 'terms'>,
+  index: number,
+): Ticket {
   const id = (kind: string) => `${kind}-${String(index).padStart(10, '0')}`;
   const at = since(index);
   const by = owner(index);
   const context = {
     now: at,
     actor: { kind: 'contact' as const, id: id('c') },
-    policy: { triage: triageOf(index), deadline: TERMS },
+    policy: { triage: triageOf(index), deadline: terms },
   };
   const channel = index % 3 === 0 ? 'telegram' : 'webchat';
   const place = { ticketId: id('t'), channel, conversation: id('v'), contactId: id('c') };
@@ -134,7 +139,7 @@ function triageOf(index: number) {
   return { priority, tags: [`tag-${index % 20}`], team: `team-${index % 5}`, segment: null, why: [] };
 }
 
-function grown(ticket: Ticket, events: TicketEvent[] | object): Ticket {
+export function grown(ticket: Ticket, events: TicketEvent[] | object): Ticket {
   if (!Array.isArray(events)) throw new Error('A ticket of the bench was refused');
   return fold(ticket, events as TicketEvent[]);
 }

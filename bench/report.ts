@@ -56,6 +56,7 @@ const MEANING = `- **Webhooks**: verified, stored and synced to disk before the 
 - **Open tickets**: rows as the store writes them; the queue's pages are asked of the running server.
 - **Search**: each message of a customer and ticket of its own; \`GET /api/search\` asked of the running server, its first pages of twenty tickets.
   What was there before the index is indexed in the background, at the rate that is stated.
+- **Ten million**: \`npm run bench -- --only=ten-million\`, by itself: [growth.md](growth.md).
 - **Start**: \`npm start\`, built before, until \`/ready\` answers 200; memory is the resident set of the server five seconds later.`;
 
 function machine(): string {
@@ -72,7 +73,7 @@ function versionOf(name: string): string {
 }
 
 /** The commit that was measured; unknown where there is no repository. */
-function commit(): string {
+export function commit(): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
   } catch {

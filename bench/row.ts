@@ -9,6 +9,10 @@ export interface Row {
 /** How much is measured: everything, or a short fixed part of it. */
 export interface Extent {
   slice: boolean;
+  /** A folder whose databases are used if they are there, and stay; thrown away when absent. */
+  kept?: string;
+  /** Steps of a growth above this are left out. */
+  most?: number;
   /** Says what is going on, for whoever waits. */
   say(words: string): void;
 }

@@ -8,13 +8,13 @@ import { startPostgres } from '../test/peers/postgres-server.ts';
 import { fill } from './fill.ts';
 import { ADMIN_TOKEN, startHouse } from './program.ts';
 import { below, type Extent, median, quantile, type Row, shortNumber, stated } from './row.ts';
+import { rareRank, twelveWords, wordAt } from './words.ts';
 
 const MILLION = 1_000_000;
 const SLICE = 50_000;
 const LIMIT_MS = 100;
 /** Of each kind of search. */
 const TIMES = 20;
-const VOCABULARY = 30_000;
 const HOUR = 3_600_000;
 /** More than are woken while the searches are made. */
 const DUE = 50_000;
@@ -173,27 +173,13 @@ function fail(error: unknown): never {
   throw error;
 }
 
-/** Twelve words as people use them, some often and most hardly ever, and some of which it is known where they are. */
+/** Words as people use them, and some of which it is known where they are. */
 function textOf(index: number, count: number): string {
-  const words = Array.from({ length: 12 }, (_, at) => wordOf(index * 12 + at));
   const every = index % 2 === 0 ? 'even' : 'odd';
   const old = index < count / 10 ? ['ancient'] : [];
-  return ['My', 'order', String(index), every, 'has', 'not', 'arrived', ...old, ...words].join(' ');
-}
-
-/** A word by Zipf's law, the same each time. */
-function wordOf(seed: number): string {
-  return wordAt(Math.floor(VOCABULARY ** (mixed(seed) / 2 ** 32)) - 1);
-}
-
-function wordAt(rank: number): string {
-  return `w${((rank * 7919) % 456_976).toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)] ?? 'q')}`;
-}
-
-function mixed(seed: number): number {
-  let hash = Math.imul(seed ^ (seed >>> 16), 0x45d9f3b);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return ['My', 'order', String(index), every, 'has', 'not', 'arrived', ...old, ...twelveWords(index)].join(
+    ' ',
+  );
 }
 
 /** The queries by kind; `round` makes each another one where it can. */
@@ -201,7 +187,7 @@ const KINDS: Readonly<Record<string, (round: number, count: number) => string>> 
   'a word that all have': () => 'q=has+arrived',
   'its beginning': () => 'q=arr',
   'a frequent word': (round) => `q=${wordAt(round + 1)}+order`,
-  'a rare word': (round) => `q=${wordAt(VOCABULARY - 500 + round)}`,
+  'a rare word': (round) => `q=${wordAt(rareRank(round))}`,
   'words of the oldest tenth': () => 'q=ancient+not+arrived',
   'words that never meet': () => 'q=even+odd+order',
   'two letters': (round) => `q=w${'abcdefghij'[Math.max(round, 0) % 10]}`,

@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,10 +33,11 @@ interface Account {
 
 const PREFIX = 'osem-test-postgres-';
 const DEBIAN = '/usr/lib/postgresql';
+/** Nobody else reaches it. */
+const PLACE = { listen_addresses: '127.0.0.1', unix_socket_directories: '' };
 /** Durable for nobody: the data lives as long as the test run. */
 const FLAGS = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  ...PLACE,
   fsync: 'off',
   full_page_writes: 'off',
   max_connections: '200',
@@ -42,15 +52,42 @@ const FLAGS = {
 export async function startPostgres(only?: PostgresSource): Promise<PostgresServer> {
   removeStale();
   const home = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const { stop, ...server } = await started(home, FLAGS, only);
+  return {
+    ...server,
+    stop: async () => {
+      await stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Starts a PostgreSQL whose data stay in this folder when it stops, be it new or one of an earlier run, with these settings
+ * besides those of every server here. Throws as `startPostgres` does, and when another server has the folder.
+ */
+export async function startPostgresIn(
+  home: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<PostgresServer> {
+  mkdirSync(home, { recursive: true });
+  return started(home, { ...PLACE, ...settings });
+}
+
+async function started(
+  home: string,
+  settings: Readonly<Record<string, string>>,
+  only?: PostgresSource,
+): Promise<PostgresServer> {
   const account = unprivileged();
   if (account) chownSync(home, account.uid, account.gid);
   const { bin, source } = programs(home, account, only);
   const data = join(home, 'data');
   const as = account ?? {};
   const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-  execFileSync(join(bin, 'initdb'), init, { ...as, cwd: home, stdio: 'pipe' });
+  if (!existsSync(data)) execFileSync(join(bin, 'initdb'), init, { ...as, cwd: home, stdio: 'pipe' });
   const port = await freePort();
-  const flags = Object.entries(FLAGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', `${port}`, ...flags], {
     ...as,
     cwd: home,
@@ -63,7 +100,6 @@ export async function startPostgres(only?: PostgresSource): Promise<PostgresServ
   const stop = async () => {
     process.off('exit', end);
     await stopped(server);
-    rmSync(home, { recursive: true, force: true });
   };
   return { url, source, stop };
 }
