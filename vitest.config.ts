@@ -21,6 +21,7 @@ function temporaryFolder(): { TMPDIR?: string } {
 const LONGEST = [
   'crash-matrix',
   'soak',
+  'exact',
   'desks.chaos',
   'discord.events',
   'attack.failure',
