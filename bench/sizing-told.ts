@@ -1,4 +1,4 @@
-import { ASSUMED, type Assumed, busiestHour, type Measured, sizingOf } from './sizing.ts';
+import { ASSUMED, type Assumed, busiestHour, type Measured, type Sizing, sizingOf } from './sizing.ts';
 
 /** Processes of which it is told how long a message would wait. */
 const PROCESSES = [1, 2, 10];
@@ -16,7 +16,6 @@ const MEANS: Record<keyof Assumed, string> = {
 /** The arithmetic, line by line, for whoever plans a server. */
 export function told(assumed: Assumed, measured: Measured): string {
   const sizing = sizingOf(assumed, measured);
-  const { messages, iops, wal, bytes, memory } = sizing;
   const assumptions = Object.entries(MEANS).map(([name, means]) => {
     const value = assumed[name as keyof Assumed];
     return line(
@@ -41,6 +40,15 @@ export function told(assumed: Assumed, measured: Measured): string {
     ),
     '',
     'Counted',
+    ...counted(sizing),
+    '',
+    'Simulated: the busiest hour by chance, from a message’s arrival to its commit',
+    ...PROCESSES.map((processes) => waitLine(sizing.messages.busiest, processes, measured.perProcess)),
+  ].join('\n');
+}
+
+function counted({ messages, iops, wal, bytes, memory, processes, connections }: Sizing): string[] {
+  return [
     line(`${count(messages.year)}`, 'messages a year: tickets × messages a ticket'),
     line(`${count(messages.average)}/s`, 'on average'),
     line(
@@ -60,15 +68,9 @@ export function told(assumed: Assumed, measured: Measured): string {
     line(size(memory.hot), 'looked at often: the tickets of the last weeks'),
     line(size(memory.machine), 'memory of the database’s machine, at least'),
     line(size(memory.sharedBuffers), 'shared_buffers, a quarter of it'),
-    line(
-      count(sizing.processes),
-      'processes of Osem: none above half of what it can do, and one that may die',
-    ),
-    line(count(sizing.connections), 'max_connections: 15 a process, and 10'),
-    '',
-    'Simulated: the busiest hour by chance, from a message’s arrival to its commit',
-    ...PROCESSES.map((processes) => waitLine(messages.busiest, processes, measured.perProcess)),
-  ].join('\n');
+    line(count(processes), 'processes of Osem: none above half of what it can do, and one that may die'),
+    line(count(connections), 'max_connections: 15 a process, and 10'),
+  ];
 }
 
 function waitLine(perSecond: number, processes: number, perProcess: number): string {
