@@ -56,8 +56,8 @@ program that shares no code with the first (\`test/independent.ts\`), and fails 
 \`/coverage\` counts so, for everybody or for one team:
 
 - **New cases of an hour**: the cases opened in that hour of the week in the last eight whole weeks, divided by eight.
-- **Work of an answer**: hours on duty in these weeks, by the rota as it stands now (the team's hours where there is no rota), over the answers given. Never per person.
-  Idle time is in it, so a team with much of it looks slower than it is, and the people needed are rather too many. Below 30 answers 15 minutes are assumed, and it says so.
+- **Work of an answer**: \`workMinutes\` of rota.json. Where the hours on duty in these weeks (by the rota as it stands now; the team's hours where there is no rota) over the
+  answers given come to less, and there are 30 answers or more, that counts instead. Never per person.
 - **People needed**: the fewest \`c\` with which nine of ten cases are answered within the target that deadlines.json grants an ordinary case (8 h), by Erlang's second
   formula (A. K. Erlang, 1917). With \`A\` = new cases an hour × hours of work each, the share that waits at all is
   \`C = (A^c/c! · c/(c−A)) / (Σ(k<c) A^k/k! + A^c/c! · c/(c−A))\`, and the share that is late is \`C · e^(−(c−A)·t/w)\`, where \`w\` is the work of an answer and

@@ -43,7 +43,8 @@ describe('people against cases', () => {
 
   it('believes in thirty answers, and not in fewer', () => {
     expect(workFor({ answers: 29, dutyMs: 29 * HOUR }, 5)).toEqual({ workMs: 5, measured: false });
-    expect(workFor({ answers: 30, dutyMs: 30 * HOUR }, 5)).toEqual({ workMs: HOUR, measured: true });
+    expect(workFor({ answers: 30, dutyMs: 30 * HOUR }, 5)).toEqual({ workMs: 5, measured: false });
+    expect(workFor({ answers: 30, dutyMs: 30 * HOUR }, 2 * HOUR)).toEqual({ workMs: HOUR, measured: true });
     expect(workFor({ answers: 30, dutyMs: 0 }, 5)).toEqual({ workMs: 5, measured: false });
   });
 });

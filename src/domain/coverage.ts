@@ -38,7 +38,7 @@ export interface Coverage extends Forecast {
   /** What one answer takes of somebody's duty, ms, and behind how many answers it stands. */
   workMs: number;
   answers: number;
-  /** False: too few answers to say, and `workMs` is what the rules say. */
+  /** False: `workMs` is what the rules say. True: the team has given answers faster than that. */
   measured: boolean;
   /** False: no rota says who works, and the hours of the team do. */
   ruled: boolean;
@@ -46,13 +46,16 @@ export interface Coverage extends Forecast {
   gaps: CoverageGap[];
 }
 
-/** What one answer takes: hours of duty over answers, unless too few stand behind it. ms. */
+/**
+ * What one answer takes, ms: what the rules say, unless the team gives more answers in its hours of duty than that would allow. Duty over answers alone
+ * would have idle hours count as work, and every team be as many as it needs.
+ */
 export function workFor(
   { answers, dutyMs }: { answers: number; dutyMs: number },
-  usualMs: number,
+  ruledMs: number,
 ): { workMs: number; measured: boolean } {
-  const measured = answers >= FEWEST_ANSWERS && dutyMs > 0;
-  return { workMs: measured ? dutyMs / answers : usualMs, measured };
+  const measured = answers >= FEWEST_ANSWERS && dutyMs > 0 && dutyMs / answers < ruledMs;
+  return { workMs: measured ? dutyMs / answers : ruledMs, measured };
 }
 
 /** The hours with what they need. `targetMs`: within which a case is to be answered. */

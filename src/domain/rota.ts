@@ -33,9 +33,11 @@ export interface Rota {
   withoutRota: 'always' | 'hours';
   /** So long before the end of somebody's duty they are asked to hand on what is due before the next one. */
   handOverMs: number;
+  /** What one answer takes of somebody on duty, for planning. */
+  workMs: number;
 }
 
-export const NO_ROTA: Rota = { teams: {}, withoutRota: 'always', handOverMs: 30 * 60_000 };
+export const NO_ROTA: Rota = { teams: {}, withoutRota: 'always', handOverMs: 30 * 60_000, workMs: 15 * 60_000 };
 
 /** A single change of it: a swap, a cover, a day off. The newest one that holds an instant wins. Epoch ms. */
 export interface RotaChange {

@@ -31,6 +31,7 @@ export const rotaFile = z.strictObject({
   /** Whether somebody whose team has no rota is on duty whenever they are not away, or within its hours alone. */
   withoutRota: z.enum(['always', 'hours']).default('always'),
   handOverMinutes: z.int().min(5).max(240).default(30),
+  workMinutes: z.int().min(1).max(480).default(15),
   teams: z
     .record(
       code,
@@ -46,12 +47,12 @@ export const rotaFile = z.strictObject({
 /** What rota.json says, of a file that was checked; without one nobody is off duty but who is away. */
 export function rotaOf(content: unknown): Rota {
   if (content === undefined) return NO_ROTA;
-  const { teams, withoutRota, handOverMinutes } = rotaFile.parse(content);
+  const { teams, withoutRota, handOverMinutes, workMinutes } = rotaFile.parse(content);
   const shifts = Object.entries(teams).map(([team, { zone, shifts, onCall }]): [string, Shift[]] => [
     team,
     [...shifts.map((one) => shiftOf(one, zone, 'duty')), ...onCall.map((one) => shiftOf(one, zone, 'call'))],
   ]);
-  return { teams: Object.fromEntries(shifts), withoutRota, handOverMs: handOverMinutes * MINUTE };
+  return { teams: Object.fromEntries(shifts), withoutRota, handOverMs: handOverMinutes * MINUTE, workMs: workMinutes * MINUTE };
 }
 
 /** Who is on call is so on holidays too, unless it says otherwise. */

@@ -1140,9 +1140,9 @@ export const ru: Catalogue = {
   'said.coverage': 'Покрытие{team, select, none {} other {, {team}}} ({zone}):\n{lines}',
   'said.coverage-sum': 'Ожидается новых обращений: {arrivals}; дежурные могут дать ответов: {answers}.',
   'said.coverage-work':
-    'Один ответ занимает {work} дежурства (по числу ответов за восемь недель: {answers}).',
+    'Один ответ занимает {work}: так быстро давали последние ответы за восемь недель ({answers}).',
   'said.coverage-usual':
-    'За восемь недель слишком мало ответов ({answers}), чтобы знать, сколько занимает один: принято {work}.',
+    'Считается по {work} на ответ, как говорят правила (workMinutes в rota.json).',
   'said.coverage-no-rota': 'Графика здесь нет: посчитано по часам работы команды.',
   'said.coverage-enough': 'Для цели {target} людей хватает.',
   'said.coverage-gap': '⚠ {span}: не хватает {short}',

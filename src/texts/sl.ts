@@ -1134,9 +1134,9 @@ export const sl: Catalogue = {
   'said.coverage': 'Pokritost{team, select, none {} other { ekipe {team}}} ({zone}):\n{lines}',
   'said.coverage-sum':
     'Pričakovano: {arrivals} novih primerov; ljudje v službi lahko dajo {answers} odgovorov.',
-  'said.coverage-work': 'En odgovor vzame {work} službe (iz {answers} odgovorov v osmih tednih).',
+  'said.coverage-work': 'En odgovor vzame {work}: tako hitrih je bilo zadnjih {answers} v osmih tednih.',
   'said.coverage-usual':
-    'V osmih tednih je premalo odgovorov ({answers}), da bi vedeli, koliko traja en odgovor: vzeto je {work}.',
+    'Računano z {work} za odgovor, kakor pravijo pravila (workMinutes v rota.json).',
   'said.coverage-no-rota': 'Tu ni razporeda: šteto po delovnem času ekipe.',
   'said.coverage-enough': 'Za cilj {target} je ljudi dovolj.',
   'said.coverage-gap': '⚠ {span}: manjka {short}',

@@ -1131,9 +1131,9 @@ export const sr: Catalogue = {
   'said.coverage': 'Pokrivenost{team, select, none {} other { tima {team}}} ({zone}):\n{lines}',
   'said.coverage-sum':
     'Očekuje se: {arrivals} novih slučajeva; ljudi na dužnosti mogu dati {answers} odgovora.',
-  'said.coverage-work': 'Jedan odgovor uzima {work} dužnosti (iz {answers} odgovora za osam nedelja).',
+  'said.coverage-work': 'Jedan odgovor uzima {work}: tako brzo je dato poslednjih {answers} za osam nedelja.',
   'said.coverage-usual':
-    'Za osam nedelja je premalo odgovora ({answers}) da se zna koliko traje jedan: uzeto je {work}.',
+    'Računato sa {work} za odgovor, kako kažu pravila (workMinutes u rota.json).',
   'said.coverage-no-rota': 'Ovde nema rasporeda: računato po radnom vremenu tima.',
   'said.coverage-enough': 'Za cilj od {target} ima dovoljno ljudi.',
   'said.coverage-gap': '⚠ {span}: nedostaje {short}',

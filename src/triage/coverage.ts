@@ -15,8 +15,6 @@ const HOUR = 3_600_000;
 const WEEKS = 8;
 /** A rota is told so far at once. */
 const STRETCH_MS = 28 * 24 * HOUR;
-/** What one answer takes where too few were given to say. */
-const USUAL_WORK_MS = HOUR / 4;
 /** Waiting tickets that are looked at, the most pressing first. */
 const MOST_WAITING = 2000;
 const PAGE = 200;
@@ -49,7 +47,7 @@ export async function coverageOf(ports: CoveragePorts, { team, to }: CoverageAsk
   ]);
   const roster = await planned(ports);
   const answers = answered.total.count;
-  const work = workFor({ answers, dutyMs: dutyMsIn(roster, team, span.from, span.to) }, USUAL_WORK_MS);
+  const work = workFor({ answers, dutyMs: dutyMsIn(roster, team, span.from, span.to) }, rota.workMs);
   const usual = new Map(came.rows.map(({ step, count }) => [step, count / WEEKS]));
   const turns = turnsBetween(roster, team, now, to).filter(({ as }) => as === 'duty');
   const ahead = hoursNeeding(
