@@ -14,6 +14,7 @@ import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 import { IMPROVEMENTS } from './tables-of-improvements.ts';
 import { LEASES } from './tables-of-leases.ts';
+import { SCHEDULED_REPLIES, THINGS_TO_DO } from './tables-of-lists.ts';
 import { MEMORY } from './tables-of-memory.ts';
 import { FOLLOWING, OBSERVATIONS, QUICK_FIGURES } from './tables-of-observations.ts';
 import { PRIVACY } from './tables-of-privacy.ts';
@@ -295,16 +296,3 @@ const MERGED_TICKETS_AND_CHANGED_CUSTOMERS = [
 
 /** Figures of promises are read from their events. */
 const PLEDGES = ["create index events_pledges on events (at) where type in ('pledge-kept', 'pledge-broken')"];
-
-/** What a customer chose and nobody has carried out, in the queue's order. */
-const THINGS_TO_DO = [
-  'alter table tickets add column to_do bigint not null default 0',
-  `update tickets set to_do = 1 where state like '%"doneAt":null%'`,
-  'create index tickets_to_do on tickets (sort_at, number) where to_do = 1',
-];
-
-/** Tickets with a reply that goes out later, in the queue's order. */
-const SCHEDULED_REPLIES = [
-  'alter table tickets add column scheduled bigint not null default 0',
-  'create index tickets_scheduled on tickets (sort_at, number) where scheduled = 1',
-];

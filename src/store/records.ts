@@ -37,11 +37,10 @@ export interface DeadLetter extends RawDelivery {
 }
 
 export type MessageKind = 'inbound' | 'outbound' | 'note';
+/** It waits for a supervisor's decision, for its instant, or for its turn. */
+type Standing = 'gated' | 'scheduled' | 'queued';
 export type Delivery =
-  /** It waits for a supervisor's decision, or for its instant. */
-  | 'gated'
-  | 'scheduled'
-  | 'queued'
+  | Standing
   | 'sending'
   | 'sent'
   | 'delivered'
@@ -111,7 +110,6 @@ export interface MessagePatch {
   files?: Attachment[];
   editedAt?: number;
   deletedAt?: number;
-  /** When what was scheduled went out. */
   sentAt?: number;
   quotes?: Quote;
   heading?: Heading;
@@ -194,7 +192,6 @@ export interface TicketFilter {
   deciding?: true;
   /** What has been chosen by its customer and is not carried out. */
   toDo?: true;
-  /** With a reply that goes out later, or that is held. */
   scheduled?: true;
   /** Only what somebody with this sight sees. */
   sight?: Sight;

@@ -271,10 +271,8 @@ function patchOf(event: TicketEvent): MessagePatch[] {
       return [{ id: event.messageId, delivery: 'scheduled' }];
     case 'approval-asked':
       return [{ id: event.messageId, delivery: 'gated' }];
-    case 'reply-queued': {
-      const sent = event.scheduled === undefined ? {} : { sentAt: event.at };
-      return [{ id: event.messageId, delivery: 'queued', ...sent }];
-    }
+    case 'reply-queued':
+      return [{ id: event.messageId, delivery: 'queued', ...(event.scheduled && { sentAt: event.at }) }];
     case 'reply-put-back':
       return [{ id: event.messageId, delivery: 'queued' }];
     case 'offer-ended':

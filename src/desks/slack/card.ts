@@ -6,7 +6,6 @@ import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line } from '../plain.ts';
-import { scheduledLabel, scheduledLines } from '../scheduled.ts';
 import { receiverText, tieLines, waitLines } from '../ties.ts';
 import { ACTION } from './actions.ts';
 import type { Post } from './api.ts';
@@ -27,6 +26,7 @@ import { escaped } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
 import { saidOn } from './said-on.ts';
 import { sameBlocks } from './same-person.ts';
+import { scheduledBlocks } from './scheduled.ts';
 
 const NAME = 120;
 const TAGS = 200;
@@ -65,7 +65,7 @@ export function cardPost(card: TicketCard, language: string): Post {
       markup(deadlineOf(card, language)),
       rich(sentence(...ownerOf(card, language))),
       ...offeredOf(card, language),
-      ...scheduledBlocks(card, language),
+      ...scheduledBlocks(card, (at) => moment(at, language), language),
       ...givingBlocks(card, language),
       ...tiesOf(card, language),
       ...aboutOf(card, language),
@@ -199,22 +199,6 @@ function handedText({ from, to, until }: NonNullable<TicketCard['handover']>, la
     { text: text('card.handed-over', people, language), until: when },
     language,
   );
-}
-
-/** What goes out later, with what can be done about the first of it. */
-function scheduledBlocks(card: TicketCard, language: string): types.KnownBlock[] {
-  const [first] = card.scheduled ?? [];
-  if (first === undefined) return [];
-  const at = (when: number) => date(when, '{date_short_pretty} {time}', clock(when));
-  const lines = scheduledLines(card, at, language);
-  const press = (id: string, label: 'send' | 'at' | 'undo') =>
-    button(scheduledLabel(label, language), { id, value: `${card.number}:${first.messageId}` });
-  const elements = [
-    press(ACTION.scheduledSend, 'send'),
-    press(ACTION.scheduledAt, 'at'),
-    press(ACTION.scheduledUndo, 'undo'),
-  ];
-  return [markup(lines.join('\n')), { type: 'actions', block_id: `scheduled-${card.number}`, elements }];
 }
 
 /** Who served the customer last, and how many watch. */

@@ -1,9 +1,8 @@
 import type { Role } from '../actor.ts';
-import { isRefusal, type Refusal } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import type { PendingReply, ReplyIntent, ReplyKind } from './reply.ts';
 import type { SentWith } from './status.ts';
-import { written } from './written.ts';
 
 /** Why a scheduled reply does not go out by itself, and its writer is asked. */
 export const HELD_BECAUSE = [
@@ -59,9 +58,6 @@ export type ScheduledGate =
 /** The tally of when the house was restored, epoch ms: what was scheduled before may have been sent or taken back since the backup. */
 export const RESTORED_AT = 'restored-at';
 
-/** What comes later than this was not sent while the house was away: nobody gets a good morning at night. ms. */
-const LATE_MS = 3_600_000;
-
 export interface StandingReply {
   messageId: string;
   reply: PendingReply & { by: string; scheduled: Scheduled };
@@ -90,48 +86,6 @@ export function nextScheduledAt(ticket: Pick<Ticket, 'reply'>): number | null {
 export function dueScheduled(ticket: Pick<Ticket, 'reply'>, now: number): StandingReply | null {
   const [first] = goingOut(ticket);
   return first !== undefined && first.reply.scheduled.sendAt <= now ? first : null;
-}
-
-/** Sends what is due through the same gate as every reply, or holds it. Without what was found out about it nothing happens. */
-export function wakeScheduled(ticket: Ticket, context: Context): EventBody[] {
-  const due = dueScheduled(ticket, context.now);
-  const gate = due === null ? undefined : context.policy.scheduled?.[due.messageId];
-  if (due === null || gate === undefined) return [];
-  const { messageId, reply } = due;
-  const held = (because: HeldBecause): EventBody[] => [
-    { type: 'reply-held', messageId, because, by: reply.by },
-  ];
-  const because = overtaken(ticket, due, context.now) ?? ('held' in gate ? gate.held : null);
-  if (because !== null || 'held' in gate) return held(because ?? 'rules');
-  const { hinted = false, ...intent } = gate.intent;
-  if (hinted && reply.scheduled.agreed !== true) return held('beyond');
-  const actor = { kind: 'person' as const, id: reply.by, role: gate.role };
-  const asks = { ...intentOf(due, context.now), ...intent, confirm: true };
-  const before = { by: reply.by, owner: reply.scheduled.owner, allowed: reply.scheduled.allowed === true };
-  const sent = written(ticket, asks, { ...context, actor }, before);
-  return isRefusal(sent) ? held('rules') : sent;
-}
-
-function overtaken(ticket: Ticket, { reply }: StandingReply, now: number): HeldBecause | null {
-  const { sendAt, at, owner } = reply.scheduled;
-  const { lastInbound } = ticket.conversation;
-  if (now - sendAt > LATE_MS) return 'late';
-  if (lastInbound !== null && lastInbound.at > at && lastInbound.automatic !== true) return 'customer-wrote';
-  const isTheirs = ticket.claim.by === null || [reply.by, owner].includes(ticket.claim.by);
-  if (!isTheirs) return 'someone-elses';
-  return (ticket.status.resolvedAt ?? 0) > at ? 'resolved' : null;
-}
-
-/** The reply as it would be asked for now. */
-function intentOf({ messageId, reply }: StandingReply, sendAt: number): Omit<Reply, 'confirm'> {
-  const { as, becomes } = reply;
-  return {
-    type: 'reply',
-    messageId,
-    as: as === 'courtesy' ? 'answer' : as,
-    sendAt,
-    ...(becomes === undefined ? {} : { becomes }),
-  };
 }
 
 /** Why nothing is scheduled for that instant; null: it is. The promise is kept by what is sent, and not by what will be. */
