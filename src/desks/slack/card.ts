@@ -143,12 +143,10 @@ function ownerOf({ assignee, lastReply }: TicketCard, language: string): types.R
   if (lastReply === null) return owner;
   const key: TextKey = `slack.delivery-${lastReply.delivery}`;
   const kind = line(lastReply.as, NAME);
-  const delivery = `${text(key, {}, language)}${whyOf(lastReply, language)}`;
+  const { error } = lastReply;
+  const why = error === null ? '' : `: ${line(problemText(error, language), PROBLEM)}`;
+  const delivery = `${text(key, {}, language)}${why}`;
   return [...owner, { type: 'text', text: ` · ${text('slack.last-reply', { kind, delivery }, language)}` }];
-}
-
-function whyOf({ error }: NonNullable<TicketCard['lastReply']>, language: string): string {
-  return error === null ? '' : `: ${line(problemText(error, language), PROBLEM)}`;
 }
 
 /** Its kind, what is filled in, how far the checklist is, what is missing. */
