@@ -20,9 +20,18 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 /** What counts. Drawing, telling and serving get nothing but figures. */
 const COUNTING = [
-  ...['observe', 'calls', 'sees', 'praise', 'conceded', 'observing', 'counting', 'reader', 'memo', 'discreet'].map(
-    (name) => `src/insight/${name}.ts`,
-  ),
+  ...[
+    'observe',
+    'calls',
+    'sees',
+    'praise',
+    'conceded',
+    'observing',
+    'counting',
+    'reader',
+    'memo',
+    'discreet',
+  ].map((name) => `src/insight/${name}.ts`),
   ...readdirSync(join(ROOT, 'src/insight/awards')).map((name) => `src/insight/awards/${name}`),
   ...['observations', 'counted', 'award-count', 'awards'].map((name) => `src/store/${name}.ts`),
 ];
@@ -188,12 +197,14 @@ function filesIn(folder: string): string[] {
 const BESIDE = [
   'src/insight/measures.ts',
   'src/jobs/bell.ts',
+  // Asks the database in a process of its own.
+  'src/store/aside.ts',
   'src/store/bulk.ts',
   'src/store/storable.ts',
   'src/store/tables-of-observations.ts',
 ];
 const SHAPES = [
-  ...['src/store/awards-kept.ts', 'src/store/database.ts', 'src/store/store.ts'],
+  ...['src/store/aside.ts', 'src/store/awards-kept.ts', 'src/store/database.ts', 'src/store/store.ts'],
   'src/store/tables-of-awards.ts',
 ];
 const TABLES = [
