@@ -127,7 +127,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
 function newestOf(engine: Engine): Record<string, Migration> {
   return {
     '0049-privacy': scripted(PRIVACY, engine),
-    '0053-scheduled-replies': scripted(SCHEDULED_REPLIES, engine),
+    '0050-scheduled-replies': scripted(SCHEDULED_REPLIES, engine),
   };
 }
 
