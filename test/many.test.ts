@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { DESK, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { ADMIN_TOKEN, clientOf } from './peers/house.ts';
+import { type MailPeer, startMail } from './peers/mail.ts';
 import { type FreshDatabase, freshDatabase } from './peers/postgres.ts';
 import { OsemProcess } from './peers/processes.ts';
 import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack } from './peers/slack.ts';
@@ -15,6 +16,7 @@ const DISCORD_USER = '700000000000000001';
 /** What we promise, from the death of a process on. */
 const TAKEN_OVER_MS = 30_000;
 const PACE_MS = 300;
+const MAILBOXES = 'listen/email';
 /** However slow the machine is: it fails only when nothing has moved for so long. */
 const STALL_MS = 30_000;
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -30,12 +32,13 @@ async function settled<One>(ask: () => Promise<One[]>, goal: number): Promise<On
   }
 }
 
-describe('three processes on PostgreSQL with Slack by Socket Mode and Discord', () => {
+describe('three processes on PostgreSQL with Slack by Socket Mode, Discord and a mailbox', () => {
   let folder: string;
   let fresh: FreshDatabase;
   let database: pg.Client;
   let slack: SlackPeer;
   let discord: Awaited<ReturnType<typeof startDiscord>>;
+  let mail: MailPeer;
   const processes: OsemProcess[] = [];
   let number: number;
   let places: { slack: string; discord: string };
@@ -43,7 +46,12 @@ describe('three processes on PostgreSQL with Slack by Socket Mode and Discord', 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'osem-many-'));
     cpSync(join(import.meta.dirname, '..', 'rules'), join(folder, 'rules'), { recursive: true });
-    [slack, discord, fresh] = await Promise.all([startSlack(), startDiscord(), freshDatabase()]);
+    [slack, discord, mail, fresh] = await Promise.all([
+      startSlack(),
+      startDiscord(),
+      startMail(),
+      freshDatabase(),
+    ]);
     database = new pg.Client({ connectionString: fresh.url });
     await database.connect();
     const env = {
@@ -60,6 +68,7 @@ describe('three processes on PostgreSQL with Slack by Socket Mode and Discord', 
       DISCORD_API_URL: discord.apiUrl,
       UNDO_SECONDS: '0',
       LOG_LEVEL: 'warn',
+      ...mail.settings,
     };
     // All at once, on an empty database.
     processes.push(...(await Promise.all([1, 2, 3].map(() => OsemProcess.start(folder, env)))));
@@ -67,18 +76,25 @@ describe('three processes on PostgreSQL with Slack by Socket Mode and Discord', 
 
   afterAll(async () => {
     await Promise.all(processes.map((one) => one.stop()));
-    await Promise.all([slack.close(), discord.close(), database.end()]);
+    await Promise.all([slack.close(), discord.close(), mail.stop(), database.end()]);
     await fresh.drop();
     rmSync(folder, { recursive: true, force: true });
   });
 
   const client = (at = 0) => clientOf((processes[at] as OsemProcess).url);
   const standing = () => discord.sockets.filter(({ open }) => open).length;
-  const holder = async (): Promise<OsemProcess> => {
-    const { rows } = await database.query("select holder from leases where name = 'discord/gateway'");
+  const holder = async (of = 'discord/gateway'): Promise<OsemProcess> => {
+    const { rows } = await database.query('select holder from leases where name = $1', [of]);
     const found = processes.find(({ pid }) => String(rows[0]?.holder).endsWith(`:${pid}`));
-    if (found === undefined) throw new Error('none of the processes has the session');
+    if (found === undefined) throw new Error(`none of the processes has ${of}`);
     return found;
+  };
+  const mails = async (from: string): Promise<string[]> => {
+    const { rows } = await database.query<{ text: string }>(
+      `select text from messages where channel = 'email' and text like $1 order by text`,
+      [`%${from}%`],
+    );
+    return rows.map(({ text }) => text);
   };
   const notes = async (from: OsemProcess) => {
     const { body } = await clientOf(from.url).get(`/api/tickets/${number}`);
@@ -131,15 +147,23 @@ describe('three processes on PostgreSQL with Slack by Socket Mode and Discord', 
   ] as const)(
     'have another one take the session over %s, with every event worked once',
     async (_, how, inTime) => {
-      const first = await holder();
+      const [first, reader] = [await holder(), await holder(MAILBOXES)];
+      const gone = [...new Set([first, reader])];
+      const mailed = (turn: number) =>
+        mail.deliver({ id: `<${how}-${turn}@customer.example>`, subject: '', text: `${how} mail ${turn}` });
       const resumed = discord.resumed;
       let over = false;
       const said = writing(how, () => over);
       await eventually(async () => expect((await notes(first)).length).toBeGreaterThan(3));
+      mailed(1);
+      await eventually(async () => expect(await mails(how)).toHaveLength(1));
       const begun = performance.now();
-      await first[how]();
+      await Promise.all(gone.map((one) => one[how]()));
+      mailed(2);
       await eventually(() => expect(discord.resumed).toBe(resumed + 1));
       const took = performance.now() - begun;
+      await eventually(async () => expect(await mails(how)).toHaveLength(2));
+      const readAgain = performance.now() - begun;
       await sleep(4 * PACE_MS);
       over = true;
       const texts = await said;
@@ -153,11 +177,55 @@ describe('three processes on PostgreSQL with Slack by Socket Mode and Discord', 
       );
       expect(kept.sort()).toEqual(texts.sort());
       expect(took).toBeLessThan(inTime);
+      expect(readAgain).toBeLessThan(TAKEN_OVER_MS);
+      expect((await mails(how)).map((text) => text.trim())).toEqual([`${how} mail 1`, `${how} mail 2`]);
       expect([standing(), discord.identified]).toEqual([1, 1]);
-      await first.start();
+      await Promise.all(gone.map((one) => one.start()));
     },
     90_000,
   );
+
+  it('begin anew in another one when Discord does not let it go on, and read what was said meanwhile', async () => {
+    const first = await holder();
+    const said = ['one', 'two', 'three'].map((word) => `refused ${word}`);
+    discord.resumable = false;
+    discord.unreachable = true;
+    await first.stop();
+    for (const text of said) discord.write(places.discord, DISCORD_USER, text);
+    discord.unreachable = false;
+    await eventually(() => expect([standing(), discord.identified]).toEqual([1, 2]));
+    const next = await holder();
+    expect(next).not.toBe(first);
+    await eventually(async () =>
+      expect((await notes(next)).filter((text) => text.startsWith('refused'))).toEqual(said),
+    );
+    discord.resumable = true;
+    await first.start();
+  }, 60_000);
+
+  it('have ten connections to Slack together: the eleventh waits for a place, and does all else', async () => {
+    const eleventh = processes[0] as OsemProcess;
+    await eventually(() => expect(slack.sockets.filter(({ open }) => open)).toHaveLength(3));
+    await eleventh.stop();
+    // Eight others have the rest, on machines of their own.
+    await database.query(
+      `insert into leases (name, epoch, holder, held_until)
+        select 'slack/socket/' || n, 1, 'elsewhere:' || n, (extract(epoch from clock_timestamp()) * 1000)::bigint + 11000
+        from generate_series(1, 10) n
+        on conflict (name) do update set held_until = excluded.held_until, holder = excluded.holder, epoch = leases.epoch + 1
+        where leases.held_until < (extract(epoch from clock_timestamp()) * 1000)::bigint`,
+    );
+    await eleventh.start();
+    expect(slack.sockets.filter(({ open }) => open)).toHaveLength(2);
+    await (await client().visitor('Tine')).write('Who answers me?');
+    await eventually(async () => {
+      const { tickets } = (await client().get('/api/tickets')).body as {
+        tickets: { contact: { name: string } }[];
+      };
+      expect(tickets.map(({ contact }) => contact.name)).toContain('Tine');
+    });
+    await eventually(() => expect(slack.sockets.filter(({ open }) => open)).toHaveLength(3));
+  }, 60_000);
 
   it('have said nothing that a platform would refuse', async () => {
     await eventually(() => expect(slack.sockets.filter(({ open }) => open)).toHaveLength(3));
