@@ -123,7 +123,9 @@ describe('on a site with a strict content security policy', () => {
     });
     await visit('/chat', { timezoneId: 'Europe/Ljubljana' });
     await dialog()
-      .getByText('Statehood Day: our hours begin again Monday 08:00. Write at any time: you hear from us as promised. · Usual time to an answer: 2 hours')
+      .getByText(
+        'Statehood Day: our hours begin again Monday 08:00. Write at any time: you hear from us as promised. · Usual time to an answer: 2 hours',
+      )
       .waitFor();
     await dialog().getByText('Card payments fail now. We are on it.').waitFor();
     const way = dialog().getByRole('link', { name: 'Make a complaint' });

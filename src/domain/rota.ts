@@ -37,7 +37,12 @@ export interface Rota {
   workMs: number;
 }
 
-export const NO_ROTA: Rota = { teams: {}, withoutRota: 'always', handOverMs: 30 * 60_000, workMs: 15 * 60_000 };
+export const NO_ROTA: Rota = {
+  teams: {},
+  withoutRota: 'always',
+  handOverMs: 30 * 60_000,
+  workMs: 15 * 60_000,
+};
 
 /** A single change of it: a swap, a cover, a day off. The newest one that holds an instant wins. Epoch ms. */
 export interface RotaChange {

@@ -52,7 +52,12 @@ export function rotaOf(content: unknown): Rota {
     team,
     [...shifts.map((one) => shiftOf(one, zone, 'duty')), ...onCall.map((one) => shiftOf(one, zone, 'call'))],
   ]);
-  return { teams: Object.fromEntries(shifts), withoutRota, handOverMs: handOverMinutes * MINUTE, workMs: workMinutes * MINUTE };
+  return {
+    teams: Object.fromEntries(shifts),
+    withoutRota,
+    handOverMs: handOverMinutes * MINUTE,
+    workMs: workMinutes * MINUTE,
+  };
 }
 
 /** Who is on call is so on holidays too, unless it says otherwise. */

@@ -1133,8 +1133,7 @@ export const en = {
   'said.coverage': 'Coverage{team, select, none {} other { of {team}}} ({zone}):\n{lines}',
   'said.coverage-sum': 'Expected: {arrivals} new cases; the people on duty can give {answers} answers.',
   'said.coverage-work': 'One answer takes {work}: so fast were the last {answers}, in eight weeks.',
-  'said.coverage-usual':
-    'Counted with {work} for an answer, as the rules say (workMinutes in rota.json).',
+  'said.coverage-usual': 'Counted with {work} for an answer, as the rules say (rota.json).',
   'said.coverage-no-rota': 'There is no rota here: counted by the hours of the team.',
   'said.coverage-enough': 'Enough people for the target of {target}.',
   'said.coverage-gap': '⚠ {span}: {short} short',

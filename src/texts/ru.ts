@@ -1141,8 +1141,7 @@ export const ru: Catalogue = {
   'said.coverage-sum': 'Ожидается новых обращений: {arrivals}; дежурные могут дать ответов: {answers}.',
   'said.coverage-work':
     'Один ответ занимает {work}: так быстро давали последние ответы за восемь недель ({answers}).',
-  'said.coverage-usual':
-    'Считается по {work} на ответ, как говорят правила (workMinutes в rota.json).',
+  'said.coverage-usual': 'Считается по {work} на ответ, как говорят правила (rota.json).',
   'said.coverage-no-rota': 'Графика здесь нет: посчитано по часам работы команды.',
   'said.coverage-enough': 'Для цели {target} людей хватает.',
   'said.coverage-gap': '⚠ {span}: не хватает {short}',

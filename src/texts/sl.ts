@@ -1135,8 +1135,7 @@ export const sl: Catalogue = {
   'said.coverage-sum':
     'Pričakovano: {arrivals} novih primerov; ljudje v službi lahko dajo {answers} odgovorov.',
   'said.coverage-work': 'En odgovor vzame {work}: tako hitrih je bilo zadnjih {answers} v osmih tednih.',
-  'said.coverage-usual':
-    'Računano z {work} za odgovor, kakor pravijo pravila (workMinutes v rota.json).',
+  'said.coverage-usual': 'Računano z {work} za odgovor, kakor pravijo pravila (rota.json).',
   'said.coverage-no-rota': 'Tu ni razporeda: šteto po delovnem času ekipe.',
   'said.coverage-enough': 'Za cilj {target} je ljudi dovolj.',
   'said.coverage-gap': '⚠ {span}: manjka {short}',

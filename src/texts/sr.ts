@@ -1132,8 +1132,7 @@ export const sr: Catalogue = {
   'said.coverage-sum':
     'Očekuje se: {arrivals} novih slučajeva; ljudi na dužnosti mogu dati {answers} odgovora.',
   'said.coverage-work': 'Jedan odgovor uzima {work}: tako brzo je dato poslednjih {answers} za osam nedelja.',
-  'said.coverage-usual':
-    'Računato sa {work} za odgovor, kako kažu pravila (workMinutes u rota.json).',
+  'said.coverage-usual': 'Računato sa {work} za odgovor, kako kažu pravila (rota.json).',
   'said.coverage-no-rota': 'Ovde nema rasporeda: računato po radnom vremenu tima.',
   'said.coverage-enough': 'Za cilj od {target} ima dovoljno ljudi.',
   'said.coverage-gap': '⚠ {span}: nedostaje {short}',
