@@ -50,19 +50,9 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
       return say(key, { who: who(event.of) || 'none' });
     case 'wait-ended':
       return say(key, { by: event.by });
-    case 'reply-queued':
-    case 'reply-delivered':
-      return say(key, { as: event.as });
-    case 'reply-failed':
-      return say(key, { problem: problemText(event.code, language) });
-    case 'reply-scheduled':
-      return say(key, { when: clockTime(event.sendAt) });
-    case 'reply-held':
-      return say(key, { because: heldText(event.because, language) });
-    case 'reply-receipt':
-      return say(key, { receipt: event.receipt });
     default:
       return (
+        replyText(event, language) ??
         ownerText(event, who, rules, language) ??
         signText(event, language) ??
         offerText(event, who, rules, language) ??
@@ -71,6 +61,25 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
         toldElsewhere(event, rules.kinds, language) ??
         say(key)
       );
+  }
+}
+
+/** What became of something that we write; null for what is none. */
+function replyText(event: TicketEvent, language: string): string | null {
+  switch (event.type) {
+    case 'reply-queued':
+    case 'reply-delivered':
+      return text(`event.${event.type}`, { as: event.as }, language);
+    case 'reply-failed':
+      return text('event.reply-failed', { problem: problemText(event.code, language) }, language);
+    case 'reply-scheduled':
+      return text('event.reply-scheduled', { when: clockTime(event.sendAt) }, language);
+    case 'reply-held':
+      return text('event.reply-held', { because: heldText(event.because, language) }, language);
+    case 'reply-receipt':
+      return text('event.reply-receipt', { receipt: event.receipt }, language);
+    default:
+      return null;
   }
 }
 
