@@ -42,6 +42,12 @@ type Row = Pick<
   'id' | 'author' | 'channel' | 'conversation' | 'external_id' | 'files'
 >;
 
+/** First of all, as every commit does: what somebody writes meanwhile is neither taken back nor waits for what we hold. */
+export function lockedTicket(trx: Trx, engine: Engine, ticketId: string) {
+  const found = trx.selectFrom('tickets').selectAll().where('id', '=', ticketId);
+  return (engine === 'postgres' ? found.forUpdate() : found).executeTakeFirst();
+}
+
 /**
  * Empties what the person's case holds: bodies, earlier texts, headings, quotes, files, drafts, the index; conversations and ids of
  * vendors get pseudonyms wherever they stand, in the log too, so that the row stays the fold of its events. Of a case that is another
@@ -53,9 +59,7 @@ export async function eraseCase(
   ticketId: string,
   whose: Whose,
 ): Promise<ErasedCase> {
-  const found = trx.selectFrom('tickets').selectAll().where('id', '=', ticketId);
-  // First of all, as every commit does: what somebody writes meanwhile is neither taken back nor waits for what we hold.
-  const ticket = await (tools.engine === 'postgres' ? found.forUpdate() : found).executeTakeFirst();
+  const ticket = await lockedTicket(trx, tools.engine, ticketId);
   if (ticket === undefined) return { files: [], tombstones: [] };
   const state: Ticket = JSON.parse(ticket.state);
   const theirs = whose.contacts.includes(ticket.contact_id);

@@ -2,7 +2,7 @@ import { FILE_EXPIRED } from '../domain/redact.ts';
 import { insertRows, run } from './bulk.ts';
 import type { Db, Engine, Enqueue, Trx } from './database.ts';
 import { carryOut } from './erase-again.ts';
-import { eraseCase } from './erase-case.ts';
+import { eraseCase, lockedTicket } from './erase-case.ts';
 import { eraseContacts } from './erase-contact.ts';
 import { planOf, ticketsOf } from './erase-plan.ts';
 import type { CarryingOut, Erasure, ErasureCounts, ErasurePlan, Erasures, KeptErasure } from './erasing.ts';
@@ -99,6 +99,7 @@ export class SqlErasures implements Erasures {
   async eraseCase(id: string, ticketId: string, now: number): Promise<void> {
     const names = await this.#pseudonyms();
     const changed = await this.#db.transaction().execute(async (trx) => {
+      await lockedTicket(trx, this.#engine, ticketId);
       const todo = await this.#todo(trx, id);
       const row = await trx
         .selectFrom('erasures')
