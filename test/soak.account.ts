@@ -154,12 +154,14 @@ async function deadlinesKept(
   }
   late.sort((a, b) => a - b);
   const broken = new Set(
-    told.filter(({ stage: name }) => name === 'broken').map(({ ticket, dueAt }) => `${ticket} ${dueAt}`),
+    told
+      .filter(({ stage: name }) => name === 'broken')
+      .map((one) => waits.find(({ ticket, dueAt }) => ticket === one.ticket && dueAt === one.dueAt)?.of),
   );
   const slack = SLACK_MS + (late.at(-1) ?? 0);
   const missed = waits.filter((wait) => {
-    const { ticket, dueAt, setAt, endedAt } = wait;
-    if (broken.has(`${ticket} ${dueAt}`)) return false;
+    const { of, dueAt, setAt, endedAt } = wait;
+    if (broken.has(of)) return false;
     // Whoever waits still is told of by now, whatever the clock did.
     if (endedAt === null) return dueAt < Date.now() + stage.ahead - SLACK_MS;
     if (!plain(wait) || clock.twice(endedAt)) return false;
@@ -195,6 +197,8 @@ async function toldTwice({ there }: Stage): Promise<string[]> {
 
 interface Waited {
   ticket: string;
+  /** The same for the deadlines of one wait: what was written earlier and came later moves them, and broken is told once. */
+  of: number;
   since: number;
   dueAt: number;
   /** By the wall clock. */
@@ -215,15 +219,17 @@ async function waitsOf({ there }: Stage): Promise<Waited[]> {
       .execute(),
   );
   const waits: Waited[] = [];
+  let of = 0;
   for (const { ticket_id: ticket, type, at, body } of events) {
     const last = waits.at(-1);
     if (last?.ticket === ticket) last.endedAt ??= at;
+    if (last?.ticket !== ticket || type !== 'deadline-set') of++;
     if (type !== 'deadline-set') continue;
     const { since, promiseAt } = (typeof body === 'string' ? JSON.parse(body) : body) as Record<
       string,
       number
     >;
-    waits.push({ ticket, since: since ?? 0, dueAt: promiseAt ?? 0, setAt: at, endedAt: null });
+    waits.push({ ticket, of, since: since ?? 0, dueAt: promiseAt ?? 0, setAt: at, endedAt: null });
   }
   return waits;
 }
