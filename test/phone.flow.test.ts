@@ -123,7 +123,7 @@ describe('the telephone', () => {
         to: MAJA,
         channel: '',
         body: expect.stringContaining(
-          `We call you at ${MAJA}: Monday 23 November at 10:30 (Europe/Ljubljana). Your case has the number ${number}. Osem`,
+          `We call you at ${MAJA}: Monday 23 November at 10:30 (Europe/Ljubljana). We also answer you here, by Monday 23 November at 08:00. Your case has the number ${number}. Osem`,
         ),
       },
     ]);
