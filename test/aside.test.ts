@@ -75,6 +75,23 @@ describe('long counts beside the work of an SQLite house', () => {
     missing.close();
   });
 
+  it('begins nothing while many write, and goes on when they have', async () => {
+    let pressed = true;
+    const beside = asideOf(database.db, file, {
+      program: program('answering', answering),
+      ...{ manyCases: 0, pressed: () => pressed },
+    });
+    let answered = false;
+    const asked = beside.ask('select 1 as one', []).then(() => {
+      answered = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(answered).toBe(false);
+    pressed = false;
+    await asked;
+    beside.close();
+  });
+
   it('ends when nobody asks for a while, and begins again', async () => {
     const beside = asideOf(database.db, file, {
       program: program('answering', answering),

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '../domain/coded-error.ts';
 import { run } from './bulk.ts';
@@ -17,6 +18,9 @@ const PROGRAM = new URL('../../dist/store/counting.js', import.meta.url);
 /** Fewer cases than these are counted sooner than a program begins. */
 const MANY_CASES = 5000;
 const IDLE_MS = 60_000;
+/** While many customers write, nothing new is begun: cores that are two in name share one. So long at the most. Real ms. */
+const LONGEST_BACK_MS = 30_000;
+const LOOK_MS = 100;
 
 interface Waiting {
   done(rows: unknown[] | null): void;
@@ -32,6 +36,8 @@ interface Options {
   program: URL;
   manyCases: number;
   idleMs: number;
+  /** Whether more is written now than can be stored at leisure. */
+  pressed(): boolean;
 }
 
 /**
@@ -40,7 +46,8 @@ interface Options {
  * it cannot be started, or dies, the question is answered here.
  */
 export function asideOf(db: Db, file: string, options: Partial<Options> = {}): Aside {
-  return new OwnProcess(db, file, { program: PROGRAM, manyCases: MANY_CASES, idleMs: IDLE_MS, ...options });
+  const usual = { program: PROGRAM, manyCases: MANY_CASES, idleMs: IDLE_MS };
+  return new OwnProcess(db, file, { ...usual, pressed: () => false, ...options });
 }
 
 class OwnProcess implements Aside {
@@ -60,7 +67,9 @@ class OwnProcess implements Aside {
   }
 
   readonly ask = async <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> => {
-    const rows = (await this.#isLarge()) ? await this.#askProcess(text, parameters) : null;
+    const isLarge = await this.#isLarge();
+    if (isLarge) await this.#standBack();
+    const rows = isLarge ? await this.#askProcess(text, parameters) : null;
     return (rows as Row[] | null) ?? (await run<Row>(this.#db, text, parameters));
   };
 
@@ -71,6 +80,11 @@ class OwnProcess implements Aside {
     clearTimeout(this.#idle);
     this.#process?.kill('SIGKILL');
     this.#process = null;
+  }
+
+  async #standBack(): Promise<void> {
+    const until = performance.now() + LONGEST_BACK_MS;
+    while (this.#options.pressed() && performance.now() < until) await setTimeout(LOOK_MS);
   }
 
   async #isLarge(): Promise<boolean> {
@@ -114,7 +128,7 @@ class OwnProcess implements Aside {
     if (this.#waiting.size > 0) return;
     this.#process?.unref();
     this.#process?.channel?.unref();
-    this.#idle = setTimeout(() => this.#process?.disconnect(), this.#options.idleMs).unref();
+    this.#idle = globalThis.setTimeout(() => this.#process?.disconnect(), this.#options.idleMs).unref();
   }
 
   /** What it was asked is answered by whoever asked. */

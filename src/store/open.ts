@@ -82,11 +82,16 @@ export async function openStore(url: string, options: OpenOptions): Promise<{ st
   const database = await openDatabase(url);
   let live: OpenLive | undefined;
   try {
-    const aside = database.engine === 'sqlite' ? asideOf(database.db, fileOf(url)) : besides(database.db);
+    let inbox: SqlInbox | undefined;
+    const pressed = () => inbox?.pressed() ?? false;
+    const { db, engine } = database;
+    const aside = engine === 'sqlite' ? asideOf(db, fileOf(url), { pressed }) : besides(db);
     const parts = partsOf(database, aside);
     live = await openLive(url, database, parts, options);
     const jobs = await openJobs(url, database, live.live, options);
-    return { store: storeOver(database, parts, { ...live, aside }, jobs, options), jobs: jobs.jobs };
+    inbox = new SqlInbox(db, engine, live.live);
+    const there = { ...live, aside, inbox };
+    return { store: storeOver(database, parts, there, jobs, options), jobs: jobs.jobs };
   } catch (error) {
     await live?.close();
     await database.db.destroy();
@@ -242,11 +247,10 @@ function partsOf({ db, engine }: OpenDatabase, aside: Aside) {
 function storeOver(
   { db, engine }: OpenDatabase,
   parts: Parts,
-  { live, notify, close, aside }: OpenLive & { aside: Aside },
+  { live, notify, close, aside, inbox }: OpenLive & { aside: Aside; inbox: SqlInbox },
   jobs: OpenJobs,
   { now, onError }: OpenOptions,
 ): Store {
-  const inbox = new SqlInbox(db, engine, live);
   const accesses = new SqlAccesses(db, engine, (error) => onError(error, null));
   const ports = { engine, enqueue: jobs.enqueue, live };
   const commits = new Commits(db, notify === undefined ? ports : { ...ports, notify });
