@@ -11,6 +11,7 @@ const FILTERS = {
   language: 'sl',
   priority: '',
   escalated: true,
+  scheduled: false,
   spam: false,
   toDo: false,
   search: '“late parcel”',
