@@ -92,6 +92,17 @@ describe('long counts beside the work of an SQLite house', () => {
     beside.close();
   });
 
+  it('begins nothing once the house closes, whoever stood back meanwhile', async () => {
+    const beside = asideOf(database.db, file, {
+      program: program('answering', answering),
+      ...{ manyCases: 0, pressed: () => true },
+    });
+    const told = expect(beside.ask('select 1 as one', [])).rejects.toMatchObject({ code: 'store-down' });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    beside.close();
+    await told;
+  });
+
   it('ends when nobody asks for a while, and begins again', async () => {
     const beside = asideOf(database.db, file, {
       program: program('answering', answering),

@@ -17,7 +17,7 @@ const AT_WORK = Date.parse('2026-12-01T08:00:00Z');
 const ROUNDS = Number(process.env.EXACT_ROUNDS ?? 1);
 const PROCESSES = 3;
 const LADDER = ['acknowledge', 'half', 'target', 'last-call', 'broken'];
-/** A lease of thirty seconds may have to end first. */
+/** A lease may have to end first. */
 const PATIENCE_MS = 60_000;
 /** However slow the machine is, and however many rounds there are. */
 const STALL_MS = 300_000 * ROUNDS;

@@ -58,6 +58,7 @@ class OwnProcess implements Aside {
   #process: ChildProcess | null = null;
   #idle: NodeJS.Timeout | undefined;
   #hasMany = false;
+  #closing: CodedError | null = null;
   #count = 0;
 
   constructor(db: Db, file: string, options: Options) {
@@ -69,12 +70,14 @@ class OwnProcess implements Aside {
   readonly ask = async <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> => {
     const isLarge = await this.#isLarge();
     if (isLarge) await this.#standBack();
+    if (this.#closing !== null) throw this.#closing;
     const rows = isLarge ? await this.#askProcess(text, parameters) : null;
     return (rows as Row[] | null) ?? (await run<Row>(this.#db, text, parameters));
   };
 
   close(): void {
     const closing = new CodedError('store-down', 'The house is closing');
+    this.#closing = closing;
     for (const { closed } of this.#waiting.values()) closed(closing);
     this.#waiting.clear();
     clearTimeout(this.#idle);
@@ -84,7 +87,8 @@ class OwnProcess implements Aside {
 
   async #standBack(): Promise<void> {
     const until = performance.now() + LONGEST_BACK_MS;
-    while (this.#options.pressed() && performance.now() < until) await setTimeout(LOOK_MS);
+    while (this.#closing === null && this.#options.pressed() && performance.now() < until)
+      await setTimeout(LOOK_MS);
   }
 
   async #isLarge(): Promise<boolean> {

@@ -17,7 +17,6 @@ export interface Answer {
   rows: unknown[] | null;
 }
 
-/** Counts of the house at the lowest priority: whoever takes messages comes first. Ends with the house. */
 const CONNECTIONS = 2;
 /** Those who ask know how long they wait. */
 const LONGEST_WAIT_MS = 3_600_000;
@@ -31,6 +30,7 @@ function standBack(): void {
   execFile('chrt', ['--all-tasks', '--idle', '--pid', '0', String(process.pid)], () => undefined);
 }
 
+/** Counts for the house at the lowest priority: whoever takes messages comes first. Ends with the house. */
 async function main(file: string): Promise<void> {
   standBack();
   const open = () => SqliteConnection.open(file, READER);
