@@ -14,7 +14,7 @@ const PATIENCE_MS = 2000;
 const FRESH_MS = 20_000;
 /** What takes long to count is counted seldom: customers come first. */
 const REST = 500;
-/** A page asks for many figures: what is not counted yet is waited for once, not for each. Real ms. */
+/** A page asks for many figures: what could not be counted in time is waited for once, not for each. Real ms. */
 const SEEN_MS = 5000;
 /** What nobody asks for any more is forgotten. */
 const MOST_KEPT = 500;
@@ -42,10 +42,11 @@ export function createReader(reading: Reading): Counter {
   const kept = new Map<string, Kept>();
   const inLine = createLine();
   const memo = createMemo<Figures>(store.observations, MOST_KEPT);
+  let sawAll = false;
   let seenAt = Number.NEGATIVE_INFINITY;
   const read = async (query: Asked, within: number): Promise<Figures> => {
-    if (ticks() - seenAt >= within) {
-      await observeAll(store, PATIENCE_MS);
+    if (sawAll || ticks() - seenAt >= within) {
+      sawAll = await observeAll(store, PATIENCE_MS);
       seenAt = ticks();
     }
     const { asOf = now(), ...of } = query;
