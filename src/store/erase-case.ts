@@ -75,7 +75,7 @@ export async function eraseCase(
   ];
   if (whose.keepWords === true) await disguise(trx, tools, messages);
   else await emptyMessages(trx, tools, messages, whose.now);
-  if (theirs && whose.keepWords !== true) await eraseBeside(trx, tools, ticketId);
+  if (theirs && whose.keepWords !== true) await eraseBeside(trx, ticketId);
   for (const { channel, conversation } of places) await forgetMemory(trx, channel, conversation);
   for (const { channel, conversation } of places)
     await trx
@@ -172,18 +172,14 @@ function disguised(messages: readonly Row[], names: Pseudonyms) {
 }
 
 /** What stands beside the messages: replies begun, thanks for it among colleagues, what hooks were answered. */
-export async function eraseBeside(
-  trx: Trx,
-  { engine }: Pick<CaseTools, 'engine'>,
-  ticketId: string,
-): Promise<void> {
+export async function eraseBeside(trx: Trx, ticketId: string): Promise<void> {
   await trx.deleteFrom('drafts').where('ticket_id', '=', ticketId).execute();
   // Nobody is called: their place is somebody else's.
   await trx.deleteFrom('callbacks').where('ticket_id', '=', ticketId).execute();
   await trx.updateTable('kudos').set({ words: STRUCK }).where('ticket_id', '=', ticketId).execute();
   await trx.deleteFrom('hook_deliveries').where('ticket_id', '=', ticketId).execute();
-  const sent = sqlTexts(engine, await sentOn(trx, ticketId));
-  await run(trx, `update survey_answers set text = '' where sent_id in ${sent.list}`, [sent.ids]);
+  const sent = 'select id from surveys_sent where ticket_id = $1';
+  await run(trx, `update survey_answers set text = '' where sent_id in (${sent})`, [ticketId]);
   const places = trx.selectFrom('cards').select(['desk', 'ref']).where('ticket_id', '=', ticketId);
   for (const { desk, ref } of await places.execute())
     if (ref !== null)
@@ -195,15 +191,6 @@ export async function eraseBeside(
         .execute();
   // Where cards stood before, the pointer is written again, with the name that stands now.
   await trx.updateTable('former_cards').set({ pointed: 0 }).where('ticket_id', '=', ticketId).execute();
-}
-
-async function sentOn(trx: Trx, ticketId: string): Promise<string[]> {
-  const rows = await trx.selectFrom('surveys_sent').select('id').where('ticket_id', '=', ticketId).execute();
-  return rows.map(({ id }) => id);
-}
-
-function sqlTexts(engine: Engine, ids: readonly string[]) {
-  return { list: textsOf(engine, '$1'), ids: storableJson(ids) };
 }
 
 /** The places of a case, in the row, its state and its log. */

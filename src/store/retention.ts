@@ -126,7 +126,7 @@ export class SqlOldCases implements OldCases {
       const changed = rows.map(({ id }) => id);
       await this.#strikeAll(trx, ticketId);
       await strikeMemory(trx, rows, (words) => ({ text: words, count: 0 }));
-      await eraseBeside(trx, { engine: this.#engine }, ticketId);
+      await eraseBeside(trx, ticketId);
       await mirrorAgain(trx, this.#ports.enqueue, { ticketId, changed, name: 'retention', now });
       return true;
     });
