@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asStarted } from '../test/peers/as-started.ts';
 import { pause } from './row.ts';
 
 /** The top folder of the project, seen from dist/bench/bench. */
@@ -33,8 +34,7 @@ export function startHouse({ folder, telegram = false, env = {} }: House): Promi
     TELEGRAM_SECRET_TOKEN: TELEGRAM_SECRET,
     TELEGRAM_API_URL: 'http://127.0.0.1:9',
   };
-  // As `npm start` does.
-  return startProgram(process.execPath, ['--max-semi-space-size=8', join(ROOT, 'dist/main.js')], {
+  return startProgram(process.execPath, [...asStarted(ROOT), join(ROOT, 'dist/main.js')], {
     DATABASE_URL: `sqlite:${join(folder, 'osem.db')}`,
     DATA_DIR: folder,
     ADMIN_TOKEN,
@@ -46,7 +46,7 @@ export function startHouse({ folder, telegram = false, env = {} }: House): Promi
 /** A program of the bench by its name, in a process of its own that has as much room for young objects as Osem. */
 export function startPeer(name: string, env: Record<string, string>): Promise<Program> {
   const file = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
-  return startProgram(process.execPath, ['--max-semi-space-size=8', file], env);
+  return startProgram(process.execPath, [...asStarted(ROOT), file], env);
 }
 
 /** Starts a program that serves on PORT and waits until it is ready. Throws with its last words when it never is. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asStarted } from './as-started.ts';
 import { freePort } from './free-port.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-/** As `npm start` starts it. */
-const AS_STARTED = ['--max-semi-space-size=8'];
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const COMMAND = [process.execPath, ...asStarted(ROOT), join(ROOT, 'dist/main.js')];
 /** However slow the machine is: what ended is seen at once. */
 const READY_MS = 60_000;
 
@@ -49,7 +49,7 @@ export class OsemProcess {
   async start(more: Record<string, string> = {}): Promise<void> {
     const { PATH = '', TZ = 'UTC' } = process.env;
     this.#said = '';
-    const [command = '', ...rest] = [...this.#within, process.execPath, ...AS_STARTED, MAIN];
+    const [command = '', ...rest] = [...this.#within, ...COMMAND];
     const child = spawn(command, rest, { cwd: this.#folder, env: { PATH, TZ, ...this.#env, ...more } });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (data: Buffer) => {
