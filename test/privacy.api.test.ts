@@ -100,6 +100,31 @@ describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
     expect((await house.get('/api/audit.html')).body.text).toContain('Ana');
   });
 
+  it('is looked up on a page in the reader’s language, narrowed by days and by a press, through to its oldest line', async () => {
+    const bor = await house.person('Бор', 'lead');
+    await house.command('language', { language: 'sl' }, bor.token);
+    const page = async (query: string) =>
+      String((await house.get(`/api/audit.html?${query}`, bor.token)).body.text);
+    // As a browser sends a form of which little was filled in.
+    const first = await page(
+      'by=&act=person-data&about=&from=2020-01-01&to=2999-01-01T10:00:00.000Z&limit=1',
+    );
+    expect(first).toContain('lang="sl"');
+    for (const label of ['Kdo', 'Kaj', 'Česa', 'Od (UTC)', 'Pred (UTC)', 'vodja'])
+      expect(first).toContain(label);
+    expect(first).not.toMatch(/<label>(by|act|about) /);
+    const older = /href="\?([^"]*)">Starejše/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(Object.fromEntries(new URLSearchParams(older))).toMatchObject({
+      ...{ act: 'person-data', from: '2020-01-01', to: '2999-01-01T10:00:00.000Z', limit: '1' },
+      before: expect.stringMatching(/^\d+$/),
+    });
+    expect(await page('from=2999-01-01')).toContain('<tbody></tbody>');
+    const press = /href="\?(by=[^"]*)">Ana</.exec(await page(''))?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const hers = await page(press);
+    expect(hers).toMatch(/<option value="[^"]+" selected>Ana</);
+    expect(hers).not.toContain('>Lea</a>');
+  });
+
   it('writes on after an erasure as somebody new, and an old page of theirs is closed', async () => {
     const tine = await house.visitor('Tine');
     await tine.write('Please forget me');

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { BYTE_ORDER_MARK, csvLine } from '../export/csv.ts';
-import { escaped } from '../export/transcript.ts';
 import type { Access, AccessFilter } from '../store/store.ts';
-import { text } from '../texts/texts.ts';
+import { AUDIT_CSP, auditPage, DEFAULT_LIMIT } from './audit-page.ts';
 import { languageFor } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime, namesOf } from './present.ts';
@@ -17,9 +16,14 @@ const query = z.object({
   from: instant.optional(),
   to: instant.optional(),
   before: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: z.coerce.number().int().min(1).max(500).default(DEFAULT_LIMIT),
 });
 type Query = z.infer<typeof query>;
+/** A form sends its empty fields, too. */
+const formQuery = z.preprocess(
+  (said) => Object.fromEntries(Object.entries(said as object).filter(([, value]) => value !== '')),
+  query,
+);
 
 const lineShape = z.object({
   id: z.number(),
@@ -46,11 +50,6 @@ const outlookShape = z.object({
 });
 
 const COLUMNS = ['id', 'at', 'by', 'name', 'role', 'act', 'about', 'desk'] as const;
-/** A page for people loads nothing and runs nothing; its form asks this address again. */
-const CSP = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
-const STYLE = `body{font:15px/1.5 system-ui,sans-serif;margin:1.5rem;color:#1d2125;background:#fff}table{border-collapse:collapse}
-th,td{text-align:left;padding:.25rem 1rem .25rem 0;border-bottom:1px solid #dcdfe4;overflow-wrap:anywhere}label{margin-right:1rem}
-@media (prefers-color-scheme:dark){body{background:#1d2125;color:#dee4ea}th,td{border-color:#454f59}a{color:#85b8ff}}`;
 
 /** Who read and changed what, for leads. */
 export function auditRoutes(app: Api, ports: ApiPorts): void {
@@ -69,14 +68,18 @@ export function auditRoutes(app: Api, ports: ApiPorts): void {
       .send(BYTE_ORDER_MARK + csvLine(COLUMNS) + lines.join(''));
   });
   app.get('/retention', { config, schema: { response: { 200: outlookShape } } }, () => ports.retention());
-  app.get('/audit.html', { config, schema: { querystring: query, hide: true } }, async (request, reply) => {
-    const page = await pageOf(ports, request.query);
-    return reply
-      .header('cache-control', 'no-store')
-      .header('content-security-policy', CSP)
-      .type('text/html; charset=utf-8')
-      .send(htmlOf(page, request.query, languageFor(request, ports)));
-  });
+  app.get(
+    '/audit.html',
+    { config, schema: { querystring: formQuery, hide: true } },
+    async (request, reply) => {
+      const [page, people] = await Promise.all([pageOf(ports, request.query), ports.store.people.list()]);
+      return reply
+        .header('cache-control', 'no-store')
+        .header('content-security-policy', AUDIT_CSP)
+        .type('text/html; charset=utf-8')
+        .send(auditPage({ ...page, people, asked: request.query, language: languageFor(request, ports) }));
+    },
+  );
 }
 
 async function pageOf(
@@ -97,25 +100,4 @@ async function pageOf(
 
 function lineOf({ id, at, by, role, act, about, desk }: Access & { id: number }, name: string | null): Line {
   return { id, at: isoTime(at), by: { id: by, name }, role, act, about, desk };
-}
-
-function htmlOf({ accesses, next }: z.infer<typeof shape>, asked: Query, language: string): string {
-  const say = (key: 'audit.title' | 'audit.show' | 'audit.older' | 'audit.about') =>
-    escaped(text(key, {}, language));
-  const kept = { by: asked.by ?? '', act: asked.act ?? '', about: asked.about ?? '' };
-  const fields = Object.entries(kept).map(
-    ([name, value]) => `<label>${name} <input name="${name}" value="${escaped(value)}"></label>`,
-  );
-  const older =
-    next === null ? '' : `<p><a href="?${escaped(addressOf(kept, next))}">${say('audit.older')}</a></p>`;
-  const rows = accesses.map(
-    ({ at, by, role, act, about, desk }) =>
-      `<tr>${[at.slice(0, 19).replace('T', ' '), by.name ?? by.id, role, act, about, desk].map((one) => `<td>${escaped(one)}</td>`).join('')}</tr>`,
-  );
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${say('audit.title')}</title><style>${STYLE}</style></head><body><h1>${say('audit.title')}</h1><p>${say('audit.about')}</p><form>${fields.join('')}<button>${say('audit.show')}</button></form><table>${rows.join('')}</table>${older}</body></html>\n`;
-}
-
-function addressOf(kept: Record<string, string>, before: number): string {
-  const set = Object.entries(kept).filter(([, value]) => value !== '');
-  return new URLSearchParams([...set, ['before', String(before)]]).toString();
 }
