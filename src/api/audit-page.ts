@@ -1,5 +1,4 @@
 import { escaped } from '../export/transcript.ts';
-import type { AccessFilter } from '../store/store.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { isoTime } from './present.ts';
 
@@ -15,7 +14,13 @@ form{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end;margin:1rem 0}la
 :root{color-scheme:dark}}`;
 
 /** What a page was asked for: what narrows it, and where it goes on. */
-interface AskedPage extends AccessFilter {
+interface AskedPage {
+  by?: string | undefined;
+  act?: string | undefined;
+  about?: string | undefined;
+  /** Epoch ms; from then on, and before then. */
+  from?: number | undefined;
+  to?: number | undefined;
   limit: number;
 }
 
