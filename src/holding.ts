@@ -11,6 +11,8 @@ import type { Log } from './triage/ports.ts';
 const LEASE_MS = 12_000;
 const BEAT_MS = 3000;
 const LOOK_MS = 1000;
+/** What broke is begun again after this, then each time after twice as long, up to a lease: another process has looked by then. */
+const SOON_MS = 2 * LOOK_MS;
 
 /** What one process of all does, until it stops or dies: another one takes over then. */
 export interface Holdings {
@@ -53,6 +55,7 @@ async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
 class Turns {
   private readonly ports: { leases: Leases; log: Log; holder: string };
   private readonly turn: Turn;
+  private again = SOON_MS;
 
   constructor(ports: { leases: Leases; log: Log; holder: string }, turn: Turn) {
     this.ports = ports;
@@ -69,15 +72,35 @@ class Turns {
         await bell.wait(LOOK_MS);
         continue;
       }
+      let since: number | null = null;
       try {
-        await this.holding(lease, begun);
+        await this.holding(lease, () => {
+          since = performance.now();
+          begun();
+        });
       } catch (error) {
-        if (first) return failed(error);
-        this.say('warn', { code: codeOf(error) }, 'it could not begin; it is tried again');
-        await bell.wait(LEASE_MS);
+        if (first && since === null) return failed(error);
+        await bell.wait(this.tellBroken(error, since));
       }
     }
     begun();
+  }
+
+  /** Answers when it is begun again: real ms. `since`: when it had begun; null: it could not. */
+  private tellBroken(error: unknown, since: number | null): number {
+    if (since === null) {
+      this.say('warn', { err: error, code: codeOf(error) }, 'it could not begin; it is tried again');
+      return LEASE_MS;
+    }
+    if (performance.now() - since >= LEASE_MS) this.again = SOON_MS;
+    const againMs = this.again;
+    this.again = Math.min(againMs * 2, LEASE_MS);
+    this.say(
+      'error',
+      { err: error, againMs },
+      'it broke and is given back; it is begun again, here or elsewhere',
+    );
+    return againMs;
   }
 
   private async taken(): Promise<Lease | null> {
@@ -97,6 +120,7 @@ class Turns {
   /** Until it is lost or the house stops. What has begun is ended before the next process may begin. */
   private async holding(lease: Lease, begun: () => void): Promise<void> {
     const lost = new AbortController();
+    const broken: unknown[] = [];
     const signal = AbortSignal.any([this.turn.signal, lost.signal]);
     let value: Parameters<Held['leaves']>[0] = () => undefined;
     const beating = this.beat(lease, () => value(), signal).then((holds) => {
@@ -109,6 +133,11 @@ class Turns {
         leaves(asked) {
           value = asked;
         },
+        broke: (error) => {
+          if (signal.aborted) return this.say('warn', { err: error }, 'it broke while it ended');
+          broken.push(error);
+          lost.abort();
+        },
       });
       this.say('info', { lease: lease.name }, 'this process does it from now on');
       begun();
@@ -117,6 +146,7 @@ class Turns {
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
       await end();
+      if (broken.length > 0) throw broken[0];
       if (!lost.signal.aborted) await this.keep(lease, await value());
     } finally {
       lost.abort();
@@ -161,7 +191,7 @@ class Turns {
     return false;
   }
 
-  private say(level: 'info' | 'warn', data: object, words: string): void {
+  private say(level: 'info' | 'warn' | 'error', data: object, words: string): void {
     this.ports.log[level]({ work: this.turn.name, ...data }, words);
   }
 }

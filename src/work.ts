@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+import type { Held } from './desks/held.ts';
 import type { Groups } from './groups.ts';
 import type { Holdings } from './holding.ts';
 import { runObserving } from './insight/observing.ts';
@@ -104,25 +105,18 @@ export async function startWork(
 /** What would be asked of platforms, or said there, once by each process. */
 function alone(ports: TriagePorts, { groups, holdings }: Parts, signal: AbortSignal): Promise<void>[] {
   if (ports.desks.size === 0) return [];
-  return [
-    inOne(
-      holdings,
-      'desks',
-      async (own) => void (await Promise.all([groups.run(own), runWelcome(ports, own)])),
-      signal,
-    ),
-  ];
+  return [inOne(holdings, 'desks', [(own) => groups.run(own), (own) => runWelcome(ports, own)], signal)];
 }
 
-/** Runs it in one process of all, until the signal. */
-function inOne(
+/** Runs them in one process of all, until the signal; when one breaks all end, and are begun again there or elsewhere. */
+export function inOne(
   holdings: Holdings,
   name: string,
-  run: (signal: AbortSignal) => Promise<void>,
+  runs: readonly ((signal: AbortSignal) => Promise<void>)[],
   signal: AbortSignal,
 ): Promise<void> {
-  const begin = async (held: { signal: AbortSignal }) => {
-    const running = run(held.signal);
+  const begin = async (held: Held) => {
+    const running = Promise.all(runs.map((run) => run(held.signal).catch(held.broke)));
     return () => running;
   };
   return holdings.hold(name, begin, signal);
@@ -136,7 +130,7 @@ function listening(ports: TriagePorts, holdings: Holdings, signal: AbortSignal):
       intake.store(channel.id, items, ports.now());
     if (channel.listen === undefined) return [];
     const listen = async (own: AbortSignal) => channel.listen?.(accept, own);
-    return [inOne(holdings, `listen/${channel.id}`, listen, signal)];
+    return [inOne(holdings, `listen/${channel.id}`, [listen], signal)];
   });
 }
 

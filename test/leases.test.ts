@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHoldings, type Holdings } from '../src/holding.ts';
 import { type Leases, SqlLeases } from '../src/store/leases.ts';
+import { inOne } from '../src/work.ts';
 import { eventually } from './eventually.ts';
 import { connect, ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
 
@@ -64,11 +65,12 @@ describe.each(ENGINES)('what one process of all does, on %s', (engine) => {
 
   describe('by processes', () => {
     const said: string[] = [];
+    const errors: object[] = [];
     const log = {
       debug: () => undefined,
       info: () => undefined,
       warn: () => undefined,
-      error: () => undefined,
+      error: (data: object) => void errors.push(data),
     };
     const processOf = (
       whose: Leases,
@@ -92,7 +94,10 @@ describe.each(ENGINES)('what one process of all does, on %s', (engine) => {
         signal,
         { places },
       );
-    beforeEach(() => void said.splice(0));
+    beforeEach(() => {
+      said.splice(0);
+      errors.splice(0);
+    });
 
     it('goes on at once in another one when its own stops, which has ended it then', async () => {
       const [ana, bor] = [processOf(leases), processOf(other)];
@@ -122,6 +127,38 @@ describe.each(ENGINES)('what one process of all does, on %s', (engine) => {
       await all[0]?.stop();
       await eventually(() => expect(said.at(-1)).toBe('2 begins after 0'));
       await Promise.all(all.map(({ stop }) => stop()));
+    });
+
+    it('of which one part breaks says so by name, ends the others, and goes on in another process, or there again', async () => {
+      const listen = (name: string, { holdings, signal }: ReturnType<typeof processOf>) => {
+        const breaking = async () => {
+          said.push(`${name} begins`);
+          if (said.length <= 2) throw new Error('the line is of another kind');
+          await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        };
+        const beside = async (own: AbortSignal) => {
+          await new Promise((resolve) => own.addEventListener('abort', resolve, { once: true }));
+          said.push(`${name} ends`);
+        };
+        return inOne(holdings, 'listen/email', [breaking, beside], signal);
+      };
+      const ana = processOf(leases);
+      await listen('ana', ana);
+      await eventually(() => expect(said).toEqual(['ana begins', 'ana ends', 'ana begins']));
+      expect(errors).toEqual([
+        { work: 'listen/email', err: new Error('the line is of another kind'), againMs: 2000 },
+      ]);
+      await ana.stop();
+      said.splice(0);
+      const cene = processOf(leases);
+      await listen('cene', cene);
+      const bor = processOf(other);
+      await listen('bor', bor);
+      await eventually(
+        () => expect(said.slice(0, 3)).toEqual(['cene begins', 'cene ends', 'bor begins']),
+        5000,
+      );
+      await Promise.all([bor.stop(), cene.stop()]);
     });
 
     it('throws what its first beginning throws, and keeps it for nobody', async () => {

@@ -6,6 +6,8 @@ export interface Held {
   signal: AbortSignal;
   /** Asked every few seconds, and at the end, for what the next one has to know; undefined: as before. */
   leaves(value: () => Promise<string | undefined> | string | undefined): void;
+  /** What was begun broke by itself: it is logged, ended and given back at once, and begun again, here or elsewhere. */
+  broke(error: unknown): void;
 }
 
 /**
