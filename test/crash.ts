@@ -82,6 +82,8 @@ export interface CrashHouse extends House {
   /** What other systems answer with. */
   hookStatus: number;
   rules: (change: (policy: Policy) => Policy) => void;
+  /** Everything that waits is performed, by a process that lives. */
+  perform(): Promise<void>;
 }
 
 export async function crashHouse(engine: Engine): Promise<CrashHouse> {
@@ -115,6 +117,7 @@ export async function crashHouse(engine: Engine): Promise<CrashHouse> {
     delivered,
     hooked,
     hookStatus: 200,
+    perform: (): Promise<void> => performAll(crash, crash.ports),
     rules(change: (policy: Policy) => Policy) {
       policy = change(policy);
     },

@@ -114,6 +114,18 @@ describe('commands about replies that go out later', () => {
     expect((await house.store.tickets.message(id))?.author).toBe('person:ana');
   });
 
+  it('say that it is on its way to whoever presses again, and put off nothing that is', async () => {
+    await schedule('2h');
+    const { id = '' } = (await scheduled()) ?? {};
+    const send = (more: object = {}) => house.ask('send', { ticket: number, message: id, ...more }, ANA);
+    expect(await send()).toMatchObject({ ok: true });
+    expect(await send({ at: '3h' })).toMatchObject({ ok: false, refused: 'too-late' });
+    await house.deliverAll([number]);
+    expect(await send()).toMatchObject({ ok: true });
+    expect(await send({ at: '3h' })).toMatchObject({ ok: false, refused: 'too-late' });
+    expect(house.sent).toHaveLength(1);
+  });
+
   it('are told by /why and in the record', async () => {
     await schedule('2h');
     house.clock.now += HOUR;

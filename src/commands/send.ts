@@ -92,6 +92,8 @@ async function noteSent(request: Asked, ports: CommandPorts): Promise<Answer | R
     : taken(ports, outcome.ticket, committed, request, { message: messageId, language, ...to });
 }
 
+const GONE: readonly Message['delivery'][] = ['queued', 'sending', 'sent', 'delivered', 'read'];
+
 /** Null: it is no reply that was written to be sent, but a note. */
 async function scheduledNow(request: Asked, ports: CommandPorts): Promise<Answer | Refusal | null> {
   const id = given(request, 'message') ?? '';
@@ -100,10 +102,11 @@ async function scheduledNow(request: Asked, ports: CommandPorts): Promise<Answer
   const number = ticketOf(request);
   const row = await ports.store.tickets.byNumber(number);
   const waits = row?.ticket.reply.pending[id]?.scheduled !== undefined;
-  // Pressed again it is on its way already.
   if (!waits && row !== null && message.ticketId === row.ticket.id) {
-    if (message.delivery === 'cancelled') return { refused: 'too-late' };
-    if (row.ticket.reply.pending[id]?.phase === 'queued') return onItsWay(ports, number, id);
+    // Another time is too late for it then; pressed again it is on its way already.
+    if (message.delivery === 'cancelled' || given(request, AT.name) !== undefined)
+      return { refused: 'too-late' };
+    if (GONE.includes(message.delivery)) return onItsWay(ports, number, id);
   }
   const sent = await sendScheduled(request, ports, id);
   if (isRefusal(sent)) return sent;
