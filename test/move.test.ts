@@ -209,6 +209,28 @@ describe('moving a SQLite file to PostgreSQL', () => {
     });
   });
 
+  it('looks whether it is empty before it touches anything: rows of an older version, and of other programs', async () => {
+    await full();
+    const db = connect('postgres', postgres.url);
+    const tables = async () => {
+      const { rows } = await sql<{ name: string }>`select tablename as name from pg_tables
+        where schemaname in ('public', 'pgboss')`.execute(db);
+      return rows.map(({ name }) => name);
+    };
+    for (const name of ['people', 'Their "orders"']) {
+      await sql`create table ${sql.table(name)} (id text)`.execute(db);
+      await sql`insert into ${sql.table(name)} values ('eva')`.execute(db);
+      await expect(move()).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining(`rows in ${name}: only an empty one`),
+      });
+      expect(await tables()).toEqual([name]);
+      await sql`drop table ${sql.table(name)}`.execute(db);
+    }
+    await db.destroy();
+    await move();
+  });
+
   it('refuses a file of an older version, and one that is not there', async () => {
     await expect(openAlone(file)).rejects.toMatchObject({ code: 'not-found' });
     const { db } = await openDatabase(`sqlite:${file}`);

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { CodedError } from '../domain/coded-error.ts';
 import { copyIntoPostgres, openAlone } from '../store/copy.ts';
+import { lookEmpty } from '../store/empty-postgres.ts';
 import { isWhole, knownMigrations, type Settled, settleCopy, snapshotOf } from '../store/snapshot.ts';
 import { bringAll, bytesOf, placeOf } from './attachments.ts';
 import { DATABASE, FILES, flush, type Manifest, manifestOf, partOf, RULES, sha256Of } from './manifest.ts';
@@ -47,6 +48,7 @@ export async function restoreBackup(backup: string, ground: Ground, restoring: R
   const lite = ground.DATABASE_URL.startsWith('sqlite:');
   const target = resolve(ground.DATABASE_URL.slice('sqlite:'.length));
   if (lite) await refuseUnlessFree(target, join(ground.DATA_DIR, FILES));
+  else await lookEmpty(ground.DATABASE_URL);
   const workshop = lite ? dirname(target) : tmpdir();
   await mkdir(workshop, { recursive: true });
   const bench = await mkdtemp(join(workshop, '.osem-restore-'));

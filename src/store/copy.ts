@@ -4,6 +4,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { type KeptJob, keepInTable, keptJobs, remember } from '../jobs/kept-jobs.ts';
 import { run } from './bulk.ts';
 import type { Database, Db, Engine, Trx } from './database.ts';
+import { BORN_WITH_A_ROW, lookEmpty, refuseUnlessEmpty } from './empty-postgres.ts';
 import { missingMigrations } from './migrations.ts';
 import { openDatabase } from './open.ts';
 import { storeError } from './store-error.ts';
@@ -19,9 +20,6 @@ export interface Compared {
 
 /** Told of each table once its rows are written. */
 export type TellCopied = (count: TableCount) => void;
-
-/** What a database of ours has no row in before anybody used it, though migrating it wrote one. */
-const BORN_WITH_A_ROW: ReadonlySet<string> = new Set(['search_sealed']);
 
 /**
  * Opens a SQLite file for reading, and keeps everybody else out for as long. Throws CodedError 'not-found' (no such file),
@@ -65,7 +63,8 @@ async function ofThisVersion(db: Db, engine: Engine, what: string): Promise<Db> 
 
 /**
  * Copies a SQLite database into an empty PostgreSQL, in one transaction: all of it is there, proven equal, or nothing.
- * `bytes` gives a file by its hash, or null. Throws CodedError 'conflict' (somebody uses that database, or the proof failed),
+ * `bytes` gives a file by its hash, or null. A database with rows of anybody is left
+ * untouched. Throws CodedError 'conflict' (it has rows, or the proof failed),
  * 'malformed' (a value that PostgreSQL cannot hold as it is), 'store-down'.
  */
 export async function copyIntoPostgres(
@@ -73,12 +72,14 @@ export async function copyIntoPostgres(
   url: string,
   { bytes, tell }: { bytes(hash: string): Promise<Uint8Array | null>; tell: TellCopied },
 ): Promise<Compared[]> {
+  // Before its tables are made or changed: what is somebody else's stays as it is.
+  await lookEmpty(url);
   const { db } = await openDatabase(url);
   const { openDistributedJobs, idOf } = await import('../jobs/distributed.ts');
   let close = () => db.destroy();
   try {
     const shapes = await tablesOf(lite);
-    await refuseUnlessEmpty(db, shapes);
+    await refuseUnlessEmpty(db);
     const boss = await openDistributedJobs({
       ...{ url, db, now: () => 0, random: () => 0 },
       ...{ onNews: () => () => undefined, onError: () => undefined },
@@ -168,17 +169,6 @@ async function copyTable(from: Side<Db>, to: Side<Db>, shape: TableShape): Promi
   }
   await countOn(from, { ...to, db: to.db as Trx }, shape);
   return sum.of(shape.name);
-}
-
-async function refuseUnlessEmpty(db: Db, shapes: readonly TableShape[]): Promise<void> {
-  for (const { name } of shapes.filter((shape) => !BORN_WITH_A_ROW.has(shape.name))) {
-    const rows = await run(db, `select 1 as there from "${name}" limit 1`, []);
-    if (rows.length > 0)
-      throw new CodedError(
-        'conflict',
-        `The database has rows in ${name}: only an empty one is written to. Make another (createdb) and name it`,
-      );
-  }
 }
 
 /** By hash, one at a time: a file has at most 20 MB. */

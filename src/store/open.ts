@@ -152,7 +152,7 @@ export async function glimpse(url: string): Promise<Glimpse | null> {
 }
 
 /** Names the setting and the driver's own reason, which holds the user and the host at the most, never the password. */
-function notOpened(error: unknown): unknown {
+export function notOpened(error: unknown): unknown {
   if (!(error instanceof CodedError) || error.code !== 'store-down') return error;
   const reason = error.cause instanceof Error && error.cause.message;
   return new CodedError('store-down', `DATABASE_URL: ${reason || error.message}`, { cause: error.cause });
