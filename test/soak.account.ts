@@ -25,7 +25,17 @@ export interface Account {
   toldTwice: string[];
   told: number;
   /** How late stages were told, ms; what no process could tell while nothing could be stored counts from when it could. */
-  lateness: { median: number; p99: number; most: number };
+  lateness: Lateness;
+  /** The same of what was due since something went wrong, until the next thing did. */
+  latenessSince: Record<string, Lateness>;
+}
+
+/** Milliseconds. */
+interface Lateness {
+  count: number;
+  median: number;
+  p99: number;
+  most: number;
 }
 
 /** A stage of the ladder, as a share of the promise. */
@@ -134,7 +144,7 @@ async function deadlinesAtLast(stage: Stage): ReturnType<typeof deadlinesKept> {
 
 async function deadlinesKept(
   stage: Stage,
-): Promise<Pick<Account, 'missed' | 'toldTwice' | 'told' | 'lateness'>> {
+): Promise<Pick<Account, 'missed' | 'toldTwice' | 'told' | 'lateness' | 'latenessSince'>> {
   const clock = clockOf(stage);
   const told: Told[] = await stage.there.look(async (db) => {
     const rows = await db.selectFrom('told').select(['ticket_id', 'stage', 'due_at', 'at']).execute();
@@ -143,22 +153,22 @@ async function deadlinesKept(
     }));
   });
   const waits = await waitsOf(stage);
-  const late: number[] = [];
+  const late: { due: number; ms: number }[] = [];
   const plain = ({ since, dueAt, setAt }: Waited) => ![since, dueAt, setAt].some(clock.twice);
   for (const one of told) {
     const share = LADDER[one.stage];
     const wait = waits.find(({ ticket, dueAt }) => ticket === one.ticket && dueAt === one.dueAt);
     if (share === undefined || wait === undefined || !plain(wait) || clock.twice(one.at)) continue;
     const due = clock.reached(wait.since + share * (wait.dueAt - wait.since), clock.told(wait.setAt, 0));
-    late.push(Math.max(0, clock.told(one.at, due) - due));
+    late.push({ due, ms: Math.max(0, clock.told(one.at, due) - due) });
   }
-  late.sort((a, b) => a - b);
   const broken = new Set(
     told
       .filter(({ stage: name }) => name === 'broken')
       .map((one) => waits.find(({ ticket, dueAt }) => ticket === one.ticket && dueAt === one.dueAt)?.of),
   );
-  const slack = SLACK_MS + (late.at(-1) ?? 0);
+  const lateness = latenessOf(late.map(({ ms }) => ms));
+  const slack = SLACK_MS + lateness.most;
   const missed = waits.filter((wait) => {
     const { of, dueAt, setAt, endedAt } = wait;
     if (broken.has(of)) return false;
@@ -172,12 +182,27 @@ async function deadlinesKept(
     missed: missed.map(({ ticket, dueAt }) => `${ticket} due ${dueAt}`),
     toldTwice: await toldTwice(stage),
     told: late.length,
-    lateness: {
-      median: late[Math.floor(late.length / 2)] ?? 0,
-      p99: late[Math.min(late.length - 1, Math.floor(late.length * 0.99))] ?? 0,
-      most: late.at(-1) ?? 0,
-    },
+    lateness,
+    latenessSince: sinceFaults(stage.asked.faults, late),
   };
+}
+
+function latenessOf(all: readonly number[]): Lateness {
+  const late = [...all].sort((a, b) => a - b);
+  const at = (share: number) => late[Math.min(late.length - 1, Math.floor(late.length * share))] ?? 0;
+  return { count: late.length, median: at(0.5), p99: at(0.99), most: at(1) };
+}
+
+function sinceFaults(
+  faults: Stage['asked']['faults'],
+  late: readonly { due: number; ms: number }[],
+): Account['latenessSince'] {
+  const since: Record<string, number[]> = {};
+  for (const { due, ms } of late) {
+    const name = faults.findLast(({ from }) => from <= due)?.name ?? 'nothing yet';
+    (since[name] ??= []).push(ms);
+  }
+  return Object.fromEntries(Object.entries(since).map(([name, all]) => [name, latenessOf(all)]));
 }
 
 /** The key of `told` keeps one row; the events say whether somebody was told once more all the same. */

@@ -40,6 +40,8 @@ export interface Asked {
   jumps: Jump[];
   /** When nothing could be stored, by the true clock: no process can tell anything then. */
   outages: { from: number; to: number }[];
+  /** What went wrong on purpose, in its order; by the true clock. */
+  faults: { name: string; from: number }[];
 }
 
 const CHATS = 240;
@@ -58,7 +60,7 @@ export async function soak(plan: Plan): Promise<Soaked> {
   promiseSoon(there);
   const processes = [await OsemProcess.start(there.folder, there.env)];
   if (plan.engine === 'postgres') processes.push(await OsemProcess.start(there.folder, there.env));
-  const asked: Asked = { inbound: [], poison: 0, replies: [], jumps: [], outages: [] };
+  const asked: Asked = { inbound: [], poison: 0, replies: [], jumps: [], outages: [], faults: [] };
   const stage: Stage = { plan, there, processes, random, asked, over: false, ahead: 0 };
   try {
     const memory: Sample[] = [];
@@ -208,6 +210,7 @@ async function everythingGoesWrong(stage: Stage): Promise<Record<string, number>
     if (n >= all.length && performance.now() + fault.share * scale > end) continue;
     counts[fault.name] = (counts[fault.name] ?? 0) + 1;
     const from = Date.now();
+    asked.faults.push({ name: fault.name, from });
     await fault.begin();
     const begun = Date.now();
     await pause(fault.share * scale);
