@@ -31,7 +31,7 @@ export async function browserStage({
   ahead?: number;
   env?: Record<string, string>;
 } = {}): Promise<Stage> {
-  const prepare = "(await import('./scripts/prepare.mjs')).prepare({ parts: ['desk'] })";
+  const prepare = "(await import('./scripts/prepare.mjs')).prepare({ parts: ['desk', 'chat'] })";
   const node = ['--input-type=module', '-e', `await ${prepare}`];
   await promisify(execFile)(process.execPath, node, { cwd: join(import.meta.dirname, '..') });
   const [house, browser] = await Promise.all([testHouse({ engine: 'sqlite', ahead, env }), launchBrowser()]);

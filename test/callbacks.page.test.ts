@@ -104,6 +104,39 @@ test('a customer chooses, moves and cancels a call by the link, without a script
   expect(types).toEqual(['callback-asked', 'callback-booked', 'callback-moved', 'callback-cancelled']);
 });
 
+test('a visitor of the chat asks for a call by its form, in their language, and moves and cancels it by what comes back', async () => {
+  const locale = { locale: 'sl-SI', timezoneId: 'Europe/London' };
+  const page = await stage.open(`${stage.house.url}/chat`, { ...locale, viewport: NARROW });
+  const chat = page.getByRole('dialog');
+  await chat.getByRole('button', { name: 'Pokličite me' }).click();
+  const form = chat.getByRole('form', { name: 'Kdaj vas smemo poklicati?' });
+  const when = form.getByLabel('Kdaj (Europe/London)');
+  await when.selectOption({ label: 'sreda, 2. december ob 08:30' });
+  await form.getByLabel('Telefonska številka').fill('+44 20 7946 0958');
+  await form.getByRole('button', { name: 'Naroči klic' }).click();
+  await chat.getByText('Pokličemo vas na +442079460958: sreda, 2. december ob 08:30').waitFor();
+  const file = chat.getByRole('link', { name: 'call-back.ics' });
+  const invited = await calendar(
+    new URL((await file.getAttribute('href')) ?? '').pathname.replace(/\/call-back\.ics$/, ''),
+  );
+  expect(invited).toMatchObject({ method: 'REQUEST', sequence: 0, start: '2026-12-02T08:30:00.000Z' });
+  await chat.getByRole('button', { name: 'Pokličite me' }).click();
+  await form.getByText('Pokličemo vas: sreda, 2. december ob 08:30.').waitFor();
+  expect(await stage.look(page, 'chat-call-again')).toEqual([]);
+  await when.selectOption({ label: 'sreda, 2. december ob 09:00' });
+  await form.getByRole('button', { name: 'Naroči klic' }).click();
+  await chat.getByText('Vaš klic ima nov čas: sreda, 2. december ob 09:00').waitFor();
+  await chat.getByRole('button', { name: 'Pokličite me' }).click();
+  const link = form.getByRole('link', { name: 'Odpovej klic' });
+  await form.getByText('ob 09:00.').waitFor();
+  const { pathname } = new URL((await link.getAttribute('href')) ?? '');
+  const theirs = await visit(stage.house.url, pathname);
+  await send(stage.house.url, theirs, { go: 'cancel', sequence: formOf(theirs).fields.sequence ?? '' });
+  await form.getByRole('button', { name: 'Nazaj v klepet' }).click();
+  await chat.getByText('Vaš klic je odpovedan: sreda, 2. december ob 09:00').waitFor();
+  await page.context().close();
+});
+
 test('a link that is forged, over or expired says so and changes nothing', async () => {
   const { url } = stage.house;
   const before = (await events()).length;

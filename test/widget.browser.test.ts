@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ChatCallsAsk } from '../src/api/chat-shapes.ts';
 import { eventually } from './eventually.ts';
+import { barriersOn } from './peers/barriers.ts';
 import { launchBrowser } from './peers/browser.ts';
 import { type ChatPeer, startChatPeer } from './peers/chat-server.ts';
 
@@ -98,6 +100,86 @@ describe('on a site with a strict content security policy', () => {
     await where.click();
     await dialog().getByText('Where is my case?').nth(0).waitFor();
     await expect.poll(() => where.isVisible()).toBe(false);
+  });
+
+  test('asks for a call by a form: times, number, faults where they are, any screen and both themes', async () => {
+    const time = (hour: number) => ({
+      at: `2026-12-02T${String(hour).padStart(2, '0')}:00:00.000Z`,
+      label: `Wednesday 2 December at ${hour}:00`,
+    });
+    const asked: ChatCallsAsk[] = [];
+    peer.calls = (ask) => {
+      asked.push(ask);
+      const fault = ask.phone === undefined ? null : ask.phone.length < 9 ? 'number' : null;
+      const free = ask.from === undefined ? [time(8), time(9)] : [time(10)];
+      const gone = ask.at === time(8).at && fault === null;
+      return {
+        ...{ zone: ask.zone, open: null, numbered: false, free, more: ask.from === undefined },
+        fault: gone ? ('taken' as const) : fault,
+      };
+    };
+    await visit('/chat', { viewport: { width: 360, height: 640 }, timezoneId: 'Europe/London' });
+    const button = dialog().getByRole('button', { name: 'Call me' });
+    await button.click();
+    const form = dialog().getByRole('form', { name: 'When may we call you?' });
+    const when = form.getByLabel('When (Europe/London)');
+    await when.waitFor();
+    expect(await input().isVisible()).toBe(false);
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [360, 1100]) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.setViewportSize({ width, height: 640 });
+        await shoot(`call-${width}-${colorScheme}`);
+        expect(await barriersOn(page)).toEqual([]);
+        expect(await form.evaluate((node) => node.scrollWidth - node.clientWidth)).toBe(0);
+        expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBe(0);
+      }
+    await page.setViewportSize({ width: 360, height: 640 });
+    const number = form.getByLabel('Telephone number');
+    await number.fill('12');
+    await form.getByLabel('What is it about?').fill('My bill');
+    await form.getByRole('button', { name: 'Ask for this call' }).click();
+    await form.getByRole('alert').getByText('country code').waitFor();
+    await expect.poll(() => number.evaluate((node) => node.matches(':focus'))).toBe(true);
+    expect(await number.getAttribute('aria-invalid')).toBe('true');
+    await number.fill('+44 20 7946 0958');
+    await page.keyboard.press('Enter');
+    await form.getByText('That time was taken just now.').waitFor();
+    expect(await when.locator('option').allInnerTexts()).toEqual([time(9).label]);
+    await form.getByRole('button', { name: 'Later times' }).click();
+    await expect.poll(() => when.inputValue()).toBe(time(10).at);
+    await form.getByLabel('Your name').fill('Maja');
+    await form.getByRole('button', { name: 'Ask for this call' }).click();
+    await dialog().getByText('Please call me: Wednesday 2 December at 10:00 (Europe/London)').waitFor();
+    expect(peer.wishes).toEqual([
+      { text: 'My bill', call: { at: time(10).at, zone: 'Europe/London', phone: '+44 20 7946 0958' } },
+    ]);
+    expect(peer.names).toEqual(['Maja']);
+    await expect.poll(() => button.evaluate((node) => node.matches(':focus'))).toBe(true);
+    expect(asked.map(({ at }) => at ?? null)).toEqual([null, time(8).at, time(8).at, null, time(10).at]);
+    await button.click();
+    await when.waitFor();
+    expect(await form.getByLabel('Your name').isVisible()).toBe(false);
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'hidden' });
+    expect(await input().isVisible()).toBe(true);
+  });
+
+  test('has no button for calls where nobody is called back, and says when times cannot be fetched', async () => {
+    await visit('/chat');
+    await expect.poll(() => peer.tokens.size).toBe(1);
+    await input().waitFor();
+    expect(await dialog().getByRole('button', { name: 'Call me' }).isVisible()).toBe(false);
+    await page.context().close();
+    const none = { open: null, numbered: true, free: [], more: false, fault: null };
+    peer.calls = ({ zone }) => ({ ...none, zone });
+    await visit('/chat');
+    await dialog().getByRole('button', { name: 'Call me' }).click();
+    await dialog().getByText('No time is free in the next days.').waitFor();
+    await page.route('**/chat/calls', (route) => route.abort());
+    await page.keyboard.press('Escape');
+    await dialog().getByRole('button', { name: 'Call me' }).click();
+    await dialog().getByText('The free times could not be fetched.').waitFor();
   });
 
   test('shows when the team is there, and lets the visitor choose by a button', async () => {

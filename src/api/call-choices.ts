@@ -19,5 +19,12 @@ export function choicesOfCall(
   const key = formToken(settings.formSecret, 'call', { id, at: message.sentAt + CALL_LINK_MS });
   const link = `${settings.publicUrl}${callbackPath(key)}`;
   const { texts } = policy.current();
-  return { choices, chosen: null, text: withCallLink(texts, message, callback, link, language) };
+  const booked = callback.open?.id === id && asked?.messageId !== message.id;
+  const calendar = { name: 'call-back.ics', type: 'text/calendar', size: null };
+  return {
+    ...{ choices, chosen: null, text: withCallLink(texts, message, callback, link, language) },
+    ...(booked && {
+      files: [{ ...calendar, id: `${message.id}-ics`, url: `${callbackPath(key)}/call-back.ics` }],
+    }),
+  };
 }

@@ -16,7 +16,10 @@ export interface ChatContext {
 }
 
 /** What can be chosen below a message, and what was. `text`: what its customer alone reads in its place. */
-export type ChatChoices = Pick<ChatMessage, 'choices' | 'chosen'> & { text?: string };
+export type ChatChoices = Pick<ChatMessage, 'choices' | 'chosen'> & {
+  text?: string;
+  files?: ChatMessage['files'];
+};
 
 const NOTHING_ASKED: ChatChoices = { choices: [], chosen: null };
 

@@ -57,11 +57,39 @@ export const chatSessionShape = z.object({
     .nullable(),
   /** How long an answer usually takes, in words; null: too few answers to say. */
   usual: z.string().nullable(),
+  /** Whether the house calls people back by appointment; absent from older servers. */
+  calls: z.boolean().optional(),
   /** Other ways to reach the house, a few: names and whole addresses. */
   ways: z.array(z.object({ name: z.string(), link: z.string() })),
   /** What is known to go wrong now, in words; absent from older servers. */
   problems: z.array(z.string()).optional(),
 });
 
+const instant = z.iso.datetime();
+/** What a visitor who wants to be called asks before they say so: times from then on, or whether a time and a number will do. */
+export const chatCallsAskShape = z.object({
+  zone: z.string().max(64),
+  language: z.string().max(35).optional(),
+  from: instant.optional(),
+  at: instant.optional(),
+  /** As it was typed; empty: the one that is known. */
+  phone: z.string().max(30).optional(),
+});
+const callTime = z.object({ at: instant, label: z.string() });
+export const chatCallsShape = z.object({
+  /** By whose clocks the labels are: the zone that was named, else that of the house's hours. */
+  zone: z.string(),
+  /** The call that is agreed upon, and the page on which it is moved or cancelled; null: there is none. */
+  open: callTime.extend({ link: z.string() }).nullable(),
+  /** Whether a number is known already. */
+  numbered: z.boolean(),
+  free: z.array(callTime),
+  /** Whether there are later ones. */
+  more: z.boolean(),
+  fault: z.enum(['taken', 'number']).nullable(),
+});
+
+export type ChatCallsAsk = z.infer<typeof chatCallsAskShape>;
+export type ChatCalls = z.infer<typeof chatCallsShape>;
 export type ChatSession = z.infer<typeof chatSessionShape>;
 export type ChatMessage = z.infer<typeof chatMessageShape>;

@@ -5,6 +5,7 @@ import type { Ticket } from '../domain/ticket/model.ts';
 import { languageOf } from '../texts/languages.ts';
 import { type Catalogue, learn } from '../texts/texts.ts';
 import { serveFile, takeUpload } from './attachments.ts';
+import { chatCallRoute } from './chat-calls.ts';
 import { choicesOf } from './chat-choices.ts';
 import { chatHours, usualAnswer } from './chat-hours.ts';
 import { presentChatMessage, shownToVisitor } from './chat-message.ts';
@@ -52,6 +53,7 @@ export function chatRoutes(app: Api, ports: ApiPorts, { streams, watch, links }:
   messagesRoute(app, ports);
   streamRoute(app, ports, streams, watch);
   fileRoutes(app, ports);
+  chatCallRoute(app, ports);
 
   app.post('/typing', { config: { rateLimit: CHAT_WRITE_LIMIT } }, async (request, reply) => {
     const conversation = visitorOf(request);
@@ -94,6 +96,7 @@ function sessionRoute(app: Api, ports: ApiPorts, links: ChannelLinks): void {
         serving: await servingOf(ports, ticket),
         hours: chatHours(ports.policy.current(), ticket?.triage.team ?? null, now, spoken),
         usual: await usual(now, spoken),
+        calls: ports.policy.current().callbacks !== null,
         ways: await otherWays(ports, links, spoken),
         problems: await problemsShown(ports, spoken),
       };

@@ -15,6 +15,8 @@ export const CHAT_ADDRESS_LIMIT = { max: 6000, timeWindow: MINUTE };
 export const CHAT_READ_LIMIT = { max: 600, timeWindow: MINUTE, keyGenerator: byVisitor };
 export const CHAT_WRITE_LIMIT = { max: 120, timeWindow: MINUTE, keyGenerator: byVisitor };
 export const CHAT_FILE_LIMIT = { max: 30, timeWindow: MINUTE, keyGenerator: byVisitor };
+/** Each look goes through slots and people. */
+export const CHAT_CALLS_LIMIT = { max: 40, timeWindow: MINUTE, keyGenerator: byVisitor };
 /** Anybody can be any number of visitors: what fills the disk is counted by address, too. */
 export const CHAT_FILE_ADDRESS_LIMIT = { max: 120, timeWindow: MINUTE };
 /** Forms and messages on pages of cases that one address may send; more is refused, with what was typed shown again. */

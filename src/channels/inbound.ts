@@ -84,6 +84,8 @@ interface Called {
     /** They want to be called, at that instant (epoch ms, null: whenever we can) by the clocks of a zone: it is confirmed to them. */
     back?: { at: number | null; zone: string };
   };
+  /** They chose when they want to be called (epoch ms), by the clocks of a zone. It is checked as any wish is. */
+  callAt?: { at: number; zone: string };
 }
 
 /** By the codes of kinds.json; a text stands in the message, behind its first `skip` characters, to the end of the line. */

@@ -14,6 +14,7 @@ import { languageForCustomer } from '../texts/languages.ts';
 import { numberAt } from '../texts/telephone.ts';
 import { text } from '../texts/texts.ts';
 import { goingOn } from './callback-choice.ts';
+import { callTimes } from './callback-times.ts';
 import { knownNumber, proposalFor, roomFor, zoneFor } from './callback-room.ts';
 import { change } from './change.ts';
 import { invitationOf } from './perform/callback-saying.ts';
@@ -27,6 +28,7 @@ const CALL_ID = /^(.+)-cb\d+$/;
 /** What customers do with their calls on a page. */
 export function callPagesOf(ports: TriagePorts): CallPages {
   return {
+    times: (place, ask) => callTimes(ports, place, ask),
     see: (id) => seen(ports, id),
     choose: (id, wish) => chosen(ports, id, wish),
     async cancel(id, sequence) {

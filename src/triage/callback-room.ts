@@ -17,7 +17,10 @@ import { zoneOf } from './zone.ts';
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'channels' | 'now' | 'phoneCountry'>;
 
 /** What is free on a ticket's team now, by who is on duty then; null: the house calls nobody back by appointment. */
-export async function roomFor(ports: Ports, ticket: Ticket): Promise<Room | null> {
+export async function roomFor(
+  ports: Ports,
+  ticket: Pick<Ticket, 'callback'> & { triage: Pick<Ticket['triage'], 'team'> },
+): Promise<Room | null> {
   const { callbacks: terms, hours } = ports.policy.current();
   if (terms === null) return null;
   const now = ports.now();
@@ -38,7 +41,7 @@ export async function roomFor(ports: Ports, ticket: Ticket): Promise<Room | null
 }
 
 /** Whoever moves their call leaves the place that it had. */
-function withoutOwn(taken: Room['taken'], { callback: { open } }: Ticket): Room['taken'] {
+function withoutOwn(taken: Room['taken'], { callback: { open } }: Pick<Ticket, 'callback'>): Room['taken'] {
   const own = open === null ? undefined : taken.get(open.slot);
   if (open === null || own === undefined) return taken;
   const others = new Set([...own].filter((place) => place !== open.place));

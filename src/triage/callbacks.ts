@@ -67,6 +67,8 @@ async function wishIn(
   const room = await roomFor(ports, ticket);
   if (room === null) return null;
   if (back !== undefined) return { ...calledBack(back, room), room };
+  if (item.callAt !== undefined)
+    return { does: 'take', answers: false, wanted: item.callAt.at, zone: item.callAt.zone, room };
   const number = stated ? undefined : await numberNamed(ports, message);
   const known = number?.said ?? (await knownNumber(ports, withNumber(ticket, item, message), [message]));
   const { zone } = await zoneFor(ports, ticket, contact, known);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ChatMessage, ChatSession } from '../../src/api/chat-shapes.ts';
+import type { ChatCalls, ChatCallsAsk, ChatMessage, ChatSession } from '../../src/api/chat-shapes.ts';
 import { en } from '../../src/texts/en.ts';
 
 type Fault = 'none' | 'refuse' | 'take-and-hang-up' | 'hang-up';
@@ -22,6 +22,10 @@ export interface ChatPeer {
   usual: string | null;
   ways: ChatSession['ways'];
   problems: string[];
+  /** What is said of free times; null: nobody is called back. `asked`: what was asked about. */
+  calls: ((asked: ChatCallsAsk) => ChatCalls) | null;
+  /** Calls that visitors asked for. */
+  wishes: { text: string; call: unknown }[];
   /** What visitors chose. */
   choices: { question: string; id: string }[];
   answer(text: string, more?: Partial<ChatMessage>): void;
@@ -60,6 +64,8 @@ export async function startChatPeer(
     usual: null,
     ways: [],
     problems: [],
+    calls: null,
+    wishes: [],
     choices: [],
     answer(text, more = {}) {
       peer.messages.push(
@@ -86,6 +92,7 @@ export async function startChatPeer(
       name?: string;
       files?: ChatMessage['files'];
       choice?: { question: string; id: string };
+      call?: unknown;
     },
   ) => {
     peer.posted++;
@@ -93,6 +100,7 @@ export async function startChatPeer(
     if (fault === 'hang-up') return response.destroy();
     if (fault === 'refuse') return json(response, 400, {});
     const { choice } = body;
+    if (body.call !== undefined) peer.wishes.push({ text: body.text ?? '', call: body.call });
     if (choice !== undefined) {
       peer.choices.push(choice);
       peer.messages = peer.messages.map((one) =>
@@ -122,6 +130,10 @@ export async function startChatPeer(
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     if (!peer.tokens.has(token)) return json(response, 401, {});
     if (url.pathname === '/channels/webchat') return take(response, JSON.parse(body));
+    if (url.pathname === '/chat/calls')
+      return peer.calls === null
+        ? json(response, 404, {})
+        : json(response, 200, peer.calls(JSON.parse(body)));
     if (url.pathname === '/chat/messages')
       return json(response, 200, pageOf(peer.messages, url.searchParams.get('before')));
     if (url.pathname === '/chat/files') {
@@ -173,6 +185,7 @@ function sessionOf(
     usual: peer.usual,
     ways: peer.ways,
     problems: peer.problems,
+    calls: peer.calls !== null,
   };
 }
 

@@ -3,6 +3,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
 import { displayName } from '../display-name.ts';
 import { readJson } from '../json.ts';
+import { callWish, callWishShape } from './call-wish.ts';
 import { VISITOR_SECRET, visitorVerifier } from './visitor.ts';
 
 const LIMITS: ChannelLimits = {
@@ -49,6 +50,8 @@ const bodyShape = z.object({
   choice: z
     .object({ question: z.string().min(1).max(200), id: z.string().regex(/^[a-z0-9][a-z-]{0,39}$/) })
     .optional(),
+  /** When and where they want to be called; `text` is then what it is about. */
+  call: callWishShape.optional(),
 });
 
 const rawShape = bodyShape.extend({ visitor: z.string() });
@@ -96,8 +99,8 @@ function readBody(bytes: Buffer): Body {
   if (!body.success) throw new CodedError('malformed', 'Not a message of the chat widget.');
   const { text, files, name } = body.data;
   const empty = text.trim() === '' && files.length === 0 && displayName(name) === '';
-  if (empty && body.data.choice === undefined) {
-    throw new CodedError('malformed', 'A message has a text, a file, a name or a choice.');
+  if (empty && body.data.choice === undefined && body.data.call === undefined) {
+    throw new CodedError('malformed', 'A message has a text, a file, a name, a choice or a wish for a call.');
   }
   if (text.length > LIMITS.textLength) throw new CodedError('too-large', 'The text is too long.');
   if (files.some((file) => file.size > LIMITS.fileBytes))
@@ -116,10 +119,12 @@ function rawItem(visitor: string, body: Body): RawItem {
   };
 }
 
-function inboundOf(raw: string, receivedAt: number): Inbound[] {
+async function inboundOf(raw: string, receivedAt: number): Promise<Inbound[]> {
   const read = rawShape.safeParse(readJson(raw));
   if (!read.success) throw new CodedError('not-understood', 'Not a stored message of the chat widget.');
-  const { visitor, id, text, files, typed, choice, language } = read.data;
+  const { visitor, id, files, typed, choice, language, call } = read.data;
+  const wish = call === undefined ? null : await callWish(call, read.data.text, language);
+  const text = wish?.text ?? read.data.text;
   const name = displayName(read.data.name);
   const base = {
     conversation: visitor,
@@ -140,7 +145,8 @@ function inboundOf(raw: string, receivedAt: number): Inbound[] {
       type: file.type,
       size: file.size,
     }));
-    inbound.push({ ...base, type: 'message', externalId: `${visitor}:${id}`, text, files: attachments });
+    const message = { externalId: `${visitor}:${id}`, text, files: attachments, ...wish?.said };
+    inbound.push({ ...base, type: 'message', ...message });
   }
   if (choice !== undefined) {
     const { question, id: chosen } = choice;

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatSession } from '../../../api/chat-shapes.ts';
+import type { ChatCalls, ChatCallsAsk, ChatMessage, ChatSession } from '../../../api/chat-shapes.ts';
 import { countUnread } from './conversation.ts';
 import { type Following, follow } from './follow.ts';
 import { History } from './history.ts';
@@ -144,6 +144,18 @@ export class Chat {
     this.#put({ text: '', files: [], choice: { question, id } });
   }
 
+  /** When they can be called. Throws ServerError. */
+  callTimes(ask: Omit<ChatCallsAsk, 'language'>): Promise<ChatCalls> {
+    const { server, language } = this.#ports;
+    return this.#visitor.call((token) => server.calls(token, { ...ask, language }));
+  }
+
+  /** Asks to be called: kept and sent as any message. */
+  askCall(text: string, call: NonNullable<OutboxItem['call']>, name: string): void {
+    if (name !== '') this.tellName(name);
+    this.#put({ text, files: [], call });
+  }
+
   tellName(name: string): void {
     this.#ports.shelf.set('name', name);
     this.#put({ text: '', files: [], name });
@@ -190,7 +202,7 @@ export class Chat {
     this.#visitor.call((token) => this.#ports.server.typing(token)).catch(() => undefined);
   }
 
-  #put(said: Pick<OutboxItem, 'text' | 'files' | 'name' | 'choice'>): void {
+  #put(said: Pick<OutboxItem, 'text' | 'files' | 'name' | 'choice' | 'call'>): void {
     this.#outbox.add({ ...said, id: this.#ports.newId(), at: this.#ports.now() });
     this.#sender.wake();
     this.#changed();

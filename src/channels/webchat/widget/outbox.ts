@@ -18,6 +18,8 @@ export interface OutboxItem {
   name?: string;
   /** Set where the visitor pressed a button below a message of ours (`question`). */
   choice?: { question: string; id: string };
+  /** Set where the visitor asks to be called; `matter`: what about. `text` is all of it in words. */
+  call?: { at: string; zone: string; phone: string; matter: string };
   /** Grows from message to message in this browser. */
   typed: number;
   /** Epoch ms of this browser's clock: for showing only. */
@@ -31,7 +33,7 @@ export interface OutboxItem {
 export interface Outbox {
   /** In the order typed, without what the server shows already. */
   items(): readonly OutboxItem[];
-  add(said: Pick<OutboxItem, 'id' | 'text' | 'files' | 'at' | 'name' | 'choice'>): OutboxItem;
+  add(said: Pick<OutboxItem, 'id' | 'text' | 'files' | 'at' | 'name' | 'choice' | 'call'>): OutboxItem;
   change(id: string, patch: Partial<Pick<OutboxItem, 'state' | 'after'>>): void;
   remove(id: string): void;
   /** Drops what the server now shows. */

@@ -1,4 +1,5 @@
 import type { ChatSession } from '../../../api/chat-shapes.ts';
+import { CallForm } from './call-form.ts';
 import type { Chat } from './chat.ts';
 import { Composer } from './composer.ts';
 import { linesOf } from './conversation.ts';
@@ -37,6 +38,8 @@ export class Panel {
   readonly #typing = element('div', { class: 'typing', hidden: true, role: 'status' });
   readonly #line = element('p', { class: 'line-state', role: 'status' });
   readonly #where = element('button', { type: 'button', class: 'where', hidden: true });
+  readonly #call = element('button', { type: 'button', class: 'where', hidden: true });
+  readonly #form: CallForm;
   #whereAt = Number.NEGATIVE_INFINITY;
   readonly #asking = element('div', { class: 'asking' });
   readonly #log: LogView;
@@ -69,6 +72,8 @@ export class Panel {
       send: (text, files) => chat.say(text, files),
       writes: () => chat.writes(),
     });
+    const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions();
+    this.#form = new CallForm({ ...hands, zone, done: () => this.#endCall() });
     this.node = this.#build();
     this.#listen();
     this.show();
@@ -101,6 +106,7 @@ export class Panel {
       this.#typing.replaceChildren(dots(), element('bdi', {}, say('typing', { name: typist })));
     this.#line.textContent = line === 'offline' ? say('offline') : '';
     this.#where.hidden = state.messages.length === 0 || Date.now() - this.#whereAt < WHERE_AGAIN_MS;
+    this.#call.hidden = session?.calls !== true;
     this.#askName(state.askName);
     if (followed) this.#log.toEnd();
   }
@@ -141,6 +147,8 @@ export class Panel {
     const { say, close } = this.#hands;
     this.#where.textContent = say('where');
     this.#where.addEventListener('click', () => this.#askWhere());
+    this.#call.append(icon('phone'), say('call-me'));
+    this.#call.addEventListener('click', () => this.#beginCall());
     const closing = element('button', {
       type: 'button',
       class: 'bare',
@@ -158,9 +166,22 @@ export class Panel {
       this.#typing,
       this.#asking,
       this.#line,
-      this.#where,
+      element('div', { class: 'acts' }, this.#where, this.#call),
       this.#composer.node,
+      this.#form.node,
     );
+  }
+
+  #beginCall(): void {
+    this.node.classList.add('calling');
+    void this.#form.open();
+  }
+
+  #endCall(): void {
+    this.node.classList.remove('calling');
+    this.#form.node.hidden = true;
+    this.#log.toEnd();
+    this.#call.focus();
   }
 
   /** The same as in words; the house answers once in ten minutes. */
@@ -175,7 +196,10 @@ export class Panel {
   #listen(): void {
     const { node } = this;
     node.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !event.isComposing) this.#hands.close();
+      if (event.key === 'Escape' && !event.isComposing) {
+        if (this.#form.node.hidden) this.#hands.close();
+        else this.#endCall();
+      }
       if (event.key === 'Tab' && node.ariaModal === 'true') keepInside(node, event);
     });
     // What is typed here is not for the page's own shortcuts.
@@ -263,7 +287,7 @@ function dots(): HTMLElement {
 /** On a phone the chat is all there is to see: Tab goes round in it. */
 function keepInside(node: HTMLElement, event: KeyboardEvent): void {
   const stops = [
-    ...node.querySelectorAll<HTMLElement>('button, textarea, input, a[href], [tabindex="0"]'),
+    ...node.querySelectorAll<HTMLElement>('button, textarea, input, select, a[href], [tabindex="0"]'),
   ].filter((stop) => stop.offsetParent !== null);
   const here = (node.getRootNode() as ShadowRoot).activeElement;
   const edge = event.shiftKey ? stops[0] : stops.at(-1);

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatSession } from '../../../api/chat-shapes.ts';
+import type { ChatCalls, ChatCallsAsk, ChatMessage, ChatSession } from '../../../api/chat-shapes.ts';
 import type { OutboxItem, SentFile } from './outbox.ts';
 
 /** The server said no, or could not be reached (`status` 0). */
@@ -26,6 +26,7 @@ export interface Server {
   post(token: string, item: OutboxItem): Promise<void>;
   upload(token: string, file: File, signal: AbortSignal): Promise<SentFile>;
   typing(token: string): Promise<void>;
+  calls(token: string, ask: ChatCallsAsk): Promise<ChatCalls>;
   /** The open stream of events; ends when `signal` does. */
   stream(token: string, lastEventId: string | null, signal: AbortSignal): Promise<Response>;
   /** An address the server gave, made whole. */
@@ -68,8 +69,10 @@ export function createServer(
       const query = before === undefined ? '' : `?before=${encodeURIComponent(before)}`;
       return read(await ask(`/chat/messages${query}`, {}, token, AbortSignal.timeout(CALL_MS)));
     },
-    async post(token, { id, text, files, name, choice, typed }) {
-      const said = name === undefined ? { text, files } : { name };
+    async post(token, { id, text, files, name, choice, call, typed }) {
+      const { matter, ...wish } = call ?? {};
+      const words = call === undefined ? { text, files } : { text: matter, call: wish };
+      const said = name === undefined ? words : { name };
       const spoken = language === undefined ? {} : { language };
       const body = { id, typed, ...spoken, ...(choice === undefined ? said : { choice }) };
       await ask('/channels/webchat', json(body), token, AbortSignal.timeout(CALL_MS));
@@ -82,6 +85,9 @@ export function createServer(
     },
     async typing(token) {
       await ask('/chat/typing', json({}), token, AbortSignal.timeout(CALL_MS));
+    },
+    async calls(token, wish) {
+      return read(await ask('/chat/calls', json(wish), token, AbortSignal.timeout(CALL_MS)));
     },
     stream(token, lastEventId, signal) {
       const resume = lastEventId === null ? {} : { 'Last-Event-ID': lastEventId };

@@ -1,0 +1,46 @@
+import { CodedError } from '../domain/coded-error.ts';
+import { hoursFor } from '../domain/hours.ts';
+import { zoneNamed } from '../domain/zone.ts';
+import { CALL_LINK_MS } from '../texts/call-words.ts';
+import { languageOf } from '../texts/languages.ts';
+import { learn } from '../texts/texts.ts';
+import { callTimeLong } from '../texts/time.ts';
+import { type ChatCalls, type ChatCallsAsk, chatCallsAskShape, chatCallsShape } from './chat-shapes.ts';
+import { callbackPath, formToken } from './form-tokens.ts';
+import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
+import { isoTime } from './present.ts';
+import { CHAT_CALLS_LIMIT } from './rate-limits.ts';
+import type { Api } from './schemas.ts';
+import { visitorOf } from './visitor-guard.ts';
+
+/** When a visitor of the chat can be called. It books nothing: what they choose is a message, which is stored and checked again. */
+export function chatCallRoute(app: Api, ports: ApiPorts): void {
+  app.post(
+    '/calls',
+    {
+      config: { rateLimit: CHAT_CALLS_LIMIT },
+      schema: { body: chatCallsAskShape, response: { 200: chatCallsShape } },
+    },
+    async (request) => callsOf(ports, visitorOf(request), request.body),
+  );
+}
+
+async function callsOf(ports: ApiPorts, conversation: string, ask: ChatCallsAsk): Promise<ChatCalls> {
+  const { calls, policy, settings, clock } = ports;
+  const epoch = (iso: string | undefined) => (iso === undefined ? undefined : Date.parse(iso));
+  const place = { channel: CHAT_CHANNEL, conversation };
+  const times = await calls.times(place, { from: epoch(ask.from), at: epoch(ask.at), phone: ask.phone });
+  if (times === null) throw new CodedError('not-found', 'Nobody is called back from here.');
+  const language = languageOf(ask.language ?? settings.language);
+  await learn(language);
+  const zone = zoneNamed(ask.zone) ?? hoursFor(policy.current().hours, null)?.zone ?? 'UTC';
+  const named = (at: number) => ({ at: isoTime(at), label: callTimeLong(at, zone, language) });
+  const { open, phone, free, more, fault } = times;
+  const linkTo = (id: string) =>
+    formToken(settings.formSecret, 'call', { id, at: clock.now() + CALL_LINK_MS });
+  return {
+    ...{ zone, numbered: phone !== null, free: free.map(named), more, fault },
+    open:
+      open === null ? null : { ...named(open.at), link: `${callbackPath(linkTo(open.id))}?lang=${language}` },
+  };
+}
