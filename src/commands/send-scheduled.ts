@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { isGone } from '../domain/ticket/gone.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Asked } from './command.ts';
 import { committedBy } from './commitments.ts';
@@ -21,7 +22,7 @@ export async function sendScheduled(
     actor: actorOf(request),
     intent: async (ticket) => {
       const message = await ports.store.tickets.message(messageId);
-      if (message === null || message.deletedAt !== null) return { refused: 'deleted' };
+      if (message === null || isGone(message)) return { refused: 'deleted' };
       const read = await committedBy(ticket, message.text, request, ports);
       if (isRefusal(read)) return read;
       const confirm = flagged(request, 'confirm');

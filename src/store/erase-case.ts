@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { isErased } from '../domain/erased.ts';
 import { STRUCK } from '../domain/redact.ts';
 import type { FieldValue } from '../domain/ticket/about.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
@@ -6,7 +7,7 @@ import { isTheirs } from '../domain/ticket/theirs.ts';
 import { rowsOf, run, textsOf } from './bulk.ts';
 import type { Engine, MessageTable, Trx } from './database.ts';
 import { forgetMemory } from './erase-contact.ts';
-import { isErased, type Pseudonyms } from './pseudonym.ts';
+import type { Pseudonyms } from './pseudonym.ts';
 import type { SearchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Attachment } from './store.ts';

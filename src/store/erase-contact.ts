@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import { isErased } from '../domain/erased.ts';
 import type { Engine, Trx } from './database.ts';
-import { isErased, type Pseudonyms } from './pseudonym.ts';
+import type { Pseudonyms } from './pseudonym.ts';
 import { forgetFrequentWords } from './search-forget.ts';
 import { reindexContact, type SearchStatements } from './search-index.ts';
 

@@ -1,9 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { ERASED, isErased } from '../domain/erased.ts';
 import type { Db } from './database.ts';
 import { createSecrets } from './secrets.ts';
-
-/** What begins all that stands for an erased address or id. */
-const ERASED = 'erased:';
 
 /**
  * Names that say nothing of whom they stand for, the same for the same person as long as the house keeps its secret: nobody finds
@@ -56,8 +54,4 @@ export class Pseudonyms {
   address(channel: string, address: string): string {
     return this.hash('address', channel, address);
   }
-}
-
-export function isErased(id: string): boolean {
-  return id.startsWith(ERASED);
 }

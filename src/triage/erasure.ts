@@ -1,5 +1,6 @@
 import { type Actor, actorRef } from '../domain/actor.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { scheduledOn } from '../domain/ticket/scheduled.ts';
 import { isTheirs } from '../domain/ticket/theirs.ts';
 import { createBell } from '../jobs/bell.ts';
 import type { ErasureReason, Message, StruckFile } from '../store/store.ts';
@@ -73,9 +74,27 @@ async function goOn(ports: TriagePorts, id: string): Promise<void> {
   const before = async (ticketId: string) => {
     if (struck.length > 0 && erasure.reason === 'redacted')
       await strikeFilesOn(ports, ticketId, struck, { kind: 'system', id: 'erasure' });
-    else if (struck.length === 0 && !keepWords) await strikeCopies(ports, ticketId, erasure.contacts);
+    if (struck.length > 0) return;
+    await takeBackScheduled(ports, ticketId, erasure.contacts);
+    if (!keepWords) await strikeCopies(ports, ticketId, erasure.contacts);
   };
   await ports.store.erasures.carryOut(id, { files: ports.files, now: ports.now, before });
+}
+
+/** What was to go to them later goes nowhere, and nobody is asked about it. */
+async function takeBackScheduled(
+  ports: TriagePorts,
+  ticketId: string,
+  contacts: readonly string[],
+): Promise<void> {
+  const row = await ports.store.tickets.byId(ticketId);
+  if (row === null) return;
+  for (const { messageId } of scheduledOn(row.ticket)) {
+    const message = await ports.store.tickets.message(messageId);
+    if (message === null || !isTheirs(message, row.ticket, contacts)) continue;
+    const outcome = await actAsSystem(ports, ticketId, 'erasure', { type: 'undo', messageId });
+    if (isRefusal(outcome)) ports.log.warn({ refused: outcome.refused }, 'a reply was not taken back');
+  }
 }
 
 /** The copies at the desks, and what notices say, follow from the record that the messages were struck. */

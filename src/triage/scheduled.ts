@@ -1,5 +1,6 @@
 import { atLeast } from '../domain/actor.ts';
 import { personalIn } from '../domain/personal.ts';
+import { isGone } from '../domain/ticket/gone.ts';
 import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import {
@@ -37,8 +38,7 @@ async function gateOf(
   const { [RESTORED_AT]: restoredAt = 0 } = await ports.store.tallies.all();
   if (scheduled.at <= restoredAt) return { held: 'restored' };
   const message = await ports.store.tickets.message(messageId);
-  const isEmpty = message === null || (message.text === '' && message.files.length === 0);
-  if (isEmpty || message.deletedAt !== null) return { held: 'words-changed' };
+  if (message === null || isGone(message)) return { held: 'words-changed' };
   const place = placeAt(ticket, message);
   if (place === undefined) return { held: 'place-gone' };
   if (isShut(ticket.conversation, message)) return { held: 'shut' };

@@ -1,3 +1,4 @@
+import type { Actor } from '../actor.ts';
 import type { ErrorCode } from '../coded-error.ts';
 import type { Refusal } from '../refusal.ts';
 import { arrived, delivered } from './arrived.ts';
@@ -166,7 +167,7 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
   switch (intent.type) {
     case 'undo':
       if (pending === undefined || phase === 'sending' || phase === 'unknown') return { refused: 'too-late' };
-      if (!mayHandle(pending, context.actor))
+      if (!mayHandle(pending, context.actor) && !isErased(pending, context.actor))
         return { refused: 'not-yours', values: { by: pending.by ?? '' } };
       return [{ type: 'reply-cancelled', messageId }];
     case 'start-sending':
@@ -200,6 +201,11 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
       return [...granted, { type: 'reply-queued', messageId, as, by, sendAt: intent.sendAt, ...goesOn }];
     }
   }
+}
+
+/** Whoever it was written for is erased: the house takes back what would still go out. */
+function isErased({ scheduled }: PendingReply, actor: Actor): boolean {
+  return actor.kind === 'system' && scheduled !== undefined;
 }
 
 /** The customer has read it, so it is never refused, whoever owns the ticket. Only an answer claims one that is free. */

@@ -2,6 +2,7 @@ import type { Channel, ChannelLimits, Choice, Outbound } from '../../channels/ch
 import { personIn } from '../../domain/actor.ts';
 import { CodedError, codeOf, MEANING } from '../../domain/coded-error.ts';
 import { FILE_LINK_MS } from '../../domain/download.ts';
+import { isErased } from '../../domain/erased.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { courtesyIn } from '../../domain/ticket/courtesy.ts';
 import type { Intent, Ticket } from '../../domain/ticket/model.ts';
@@ -38,7 +39,7 @@ export async function deliver(
     return record(ports, message, { type: 'unknown', messageId });
   if (channel === undefined)
     return record(ports, message, { type: 'failed', messageId, code: 'wrong-setting' });
-  if (channel.closable === true && (await isClosed(ports, message)))
+  if (isErased(message.conversation) || (channel.closable === true && (await isClosed(ports, message))))
     return record(ports, message, { type: 'failed', messageId, code: 'contact-unreachable' });
   // Before `sending` is committed: what breaks while gathering surely was not sent.
   const outbound = await outboundOf(ports, message, channel.limits);
