@@ -198,7 +198,7 @@ describe.each(ENGINES)('a reply that goes out later, on %s', (engine) => {
     expect([await held('r1'), await stands('r1')]).toEqual(['beyond', 'scheduled']);
   });
 
-  it('follows its ticket into another one, and back', async () => {
+  it('follows its ticket into another one', async () => {
     await says('n1', 'nika');
     const [maja, nika] = [await ticket(), await ticket('nika')];
     await schedule('r1', START + 2 * HOUR);
@@ -207,6 +207,23 @@ describe.each(ENGINES)('a reply that goes out later, on %s', (engine) => {
     await pass(2);
     expect([await held('r1'), await stands('r1')]).toEqual([undefined, 'queued']);
     await deliver(triage.ports, { ticketId: nika.id, messageId: 'r1' }, 1);
+    expect(taken.map(({ conversation }) => conversation)).toEqual(['maja']);
+  });
+
+  it('goes back with its ticket when that is taken out again', async () => {
+    await says('n1', 'nika');
+    const [maja, nika] = [await ticket(), await ticket('nika')];
+    await schedule('r1', START + 2 * HOUR);
+    const ties = createTies(triage.ports);
+    triage.clock.now += HOUR;
+    await ties.merge(maja.id, nika.id, { actor: ANA, confirm: true });
+    triage.clock.now += HOUR / 2;
+    await ties.unmerge(maja.id, nika.id, { actor: ANA });
+    expect((await triage.store.tickets.message('r1'))?.ticketId).toBe(maja.id);
+    expect((await ticket('nika')).reply.pending).toEqual({});
+    await pass(0.5);
+    expect([await held('r1'), await stands('r1')]).toEqual([undefined, 'queued']);
+    await goes('r1');
     expect(taken.map(({ conversation }) => conversation)).toEqual(['maja']);
   });
 

@@ -59,11 +59,14 @@ export function decideUnmerge(
     return { refused: 'merged-on', values: { ticket: into.number, into: onwards.number } };
   if (into.status.name === 'resolved')
     return { refused: 'into-resolved', values: { ticket: from.number, into: into.number } };
-  const gone = said.since.filter((one) => part.places.some((place) => samePlace(place, one)));
+  const there = (one: SaidSince) => part.places.some((place) => samePlace(place, one));
+  // What was scheduled before the merge went along, and goes back.
+  const brought = said.before.filter((one) => there(one) && into.reply.pending[one.id] !== undefined);
+  const gone = [...brought, ...said.since.filter(there)];
   const pending = withIds(into, new Set(gone.map(({ id }) => id)));
   if (isOnItsWay(pending)) return { refused: 'reply-pending', values: { ticket: into.number } };
   const kept = said.since.filter((one) => !gone.includes(one));
-  const stays = { before: said.before, since: kept };
+  const stays = { before: said.before.filter((one) => !brought.includes(one)), since: kept };
   const pledges = pledgesBack(from, into, new Set(gone.map(({ id }) => id)));
   const goes = { pending, pledges };
   return {
