@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { erase } from '../src/commands/erase.ts';
+import { heldBack } from '../src/domain/hold.ts';
 import { STRUCK } from '../src/domain/redact.ts';
+import type { Trx } from '../src/store/database.ts';
 import { carryOut, eraseAgain } from '../src/store/erase-again.ts';
 import type { CarryingOut, KeptErasure, Store } from '../src/store/store.ts';
 import { actAsSystem, createAct } from '../src/triage/act.ts';
@@ -103,17 +106,62 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
       await trx.updateTable('tickets').set(changed).where('id', '=', id).execute();
       erasing = store.erasures.eraseCase('e3', id, NOW);
       // A file has one writer: there it cannot have begun.
-      if (engine === 'postgres')
-        await eventually(async () => {
-          const waiting = sql<{ waits: number }>`select count(*)::int as waits from pg_stat_activity
-            where pg_backend_pid() = any(pg_blocking_pids(pid))`;
-          expect((await waiting.execute(trx)).rows[0]?.waits).toBeGreaterThan(0);
-        });
+      if (engine === 'postgres') await eventually(() => someoneWaits(trx));
     });
     await erasing;
     const row = await store.tickets.byId(id);
     expect(row?.ticket.triage.tags).toEqual(['meanwhile']);
     expect(row?.ticket.conversation.key).toMatch(/^erased:/);
+  });
+
+  it('give way to a hold that is put on a case between the confirmation and the act', async () => {
+    const { store, db, ports } = triage;
+    await writes('visitor-of-mine', 'one', `I am ${NAME}`);
+    const [row] = (await store.tickets.queue({}, { limit: 1 })).rows;
+    const { id = '', number = 0, conversation } = row?.ticket ?? {};
+    const contacts = [conversation?.contactId ?? ''];
+    await actAsSystem(ports, id, 'test', { type: 'resolve', noteId: null });
+    const hold = () => actAsSystem(ports, id, 'test', { type: 'tag', add: ['legal-hold'], remove: [] });
+    // Held once the command has looked.
+    const erasures = new Proxy(store.erasures, {
+      get: (target, name) =>
+        name === 'plan'
+          ? async (contact: string) => {
+              const plan = await target.plan(contact);
+              await hold();
+              return plan;
+            }
+          : Reflect.get(target, name).bind(target),
+    });
+    const request = {
+      ...{ name: 'erase', desk: 'web', language: 'en', requestId: 'r1' },
+      ...{ actor: { kind: 'person', id: 'lead', role: 'lead' } },
+      options: { ticket: number, reason: 'request', confirm: true },
+    };
+    const asking = { ...ports, store: { ...store, erasures }, erase: createErase(ports), idFrom: String };
+    const kept = async () => {
+      expect((await store.contacts.byId(contacts[0] ?? ''))?.name).toBe(NAME);
+      expect((await store.tickets.messages(id, { limit: 1 }))[0]?.text).toBe(`I am ${NAME}`);
+      expect([await store.erasures.list({ limit: 9 }), await store.erasures.kept()]).toEqual([[], []]);
+    };
+    const refused = { refused: 'held-back', values: { tickets: `#${number}`, tag: 'legal-hold' } };
+    expect(await erase.run(request as never, asking as never)).toEqual(refused);
+    await kept();
+
+    // Held by whoever is just writing it, too.
+    const letGo = { type: 'tag' as const, add: [], remove: ['legal-hold'] };
+    await actAsSystem(ports, id, 'test', letGo);
+    let erasing: Promise<unknown> | undefined;
+    await db?.transaction().execute(async (trx) => {
+      await trx.updateTable('tickets').set({ tags: '["legal-hold"]' }).where('id', '=', id).execute();
+      const wanted = { contacts, actor: { kind: 'system', id: 'test' } as const, reason: 'request' as const };
+      erasing = createErase(ports)({ id: 'e4', ...wanted, unless: heldBack });
+      if (engine === 'postgres') await eventually(() => someoneWaits(trx));
+    });
+    expect(await erasing).toEqual(refused);
+    await kept();
+    expect(await store.oldCases.takeWords(id, NOW)).toBe(false);
+    await kept();
   });
 
   it('by rule for a segment look past whole pages of others', async () => {
@@ -320,6 +368,13 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
     expect((await store.erasures.kept())[0]?.tombstones).toContain('a-message-since-the-backup');
   });
 });
+
+/** Another transaction waits for what this one holds. */
+async function someoneWaits(trx: Trx): Promise<void> {
+  const waiting = sql<{ waits: number }>`select count(*)::int as waits from pg_stat_activity
+    where pg_backend_pid() = any(pg_blocking_pids(pid))`;
+  expect((await waiting.execute(trx)).rows[0]?.waits).toBeGreaterThan(0);
+}
 
 /** The store of a process that is killed before its so many-th write. */
 function dyingAfter(steps: number, store: Store): Store {

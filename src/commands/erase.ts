@@ -1,4 +1,4 @@
-import { HOLD_TAG } from '../domain/hold.ts';
+import { heldBack, numbersOf } from '../domain/hold.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ErasurePlan, ErasureReason } from '../store/store.ts';
 import { type TextKey, text } from '../texts/texts.ts';
@@ -46,20 +46,12 @@ export const erase: Command = {
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
     const plan = await ports.store.erasures.plan(row.ticket.conversation.contactId);
     if (!(await seesAllOf(ports, plan))) return { refused: 'other-teams', values: { number } };
-    const held = heldBack(plan);
+    const held = heldBack(plan.tickets);
     if (held !== null) return held;
     if (!flagged(request, 'confirm')) return { key: 'said.erase-plan', ...told(number, plan) };
     return carried(request, ports, number, plan);
   },
 };
-
-/** A duty to keep, or a case that goes on; null: nothing stands in the way. */
-function heldBack({ tickets }: ErasurePlan): Refusal | null {
-  const held = tickets.filter(({ tags }) => tags.includes(HOLD_TAG));
-  if (held.length > 0) return { refused: 'held-back', values: { tickets: numbersOf(held), tag: HOLD_TAG } };
-  const open = tickets.filter((one) => one.open);
-  return open.length > 0 ? { refused: 'open-cases', values: { tickets: numbersOf(open) } } : null;
-}
 
 async function carried(
   request: Asked,
@@ -74,7 +66,10 @@ async function carried(
       values: { option: 'reason', problem: text('problem.missing', {}, request.language) },
     };
   const id = `erasure:${messageIdOf(request, ports)}`;
-  await ports.erase({ id, contacts: plan.contacts, actor: actorOf(request), reason });
+  const wanted = { id, contacts: plan.contacts, actor: actorOf(request), reason };
+  // Somebody may have put a hold on a case since the plan, or the customer written anew.
+  const refused = await ports.erase({ ...wanted, unless: heldBack });
+  if (refused !== null) return refused;
   return { key: 'said.erased', ...told(number, plan) };
 }
 
@@ -85,8 +80,4 @@ function told(number: number, { counts, tickets }: ErasurePlan): Pick<Answer, 'v
     ticket: number,
     data: { counts, tickets: tickets.map((one) => one.number) },
   };
-}
-
-function numbersOf(tickets: ErasurePlan['tickets']): string {
-  return tickets.map(({ number }) => `#${number}`).join(', ');
 }

@@ -31,6 +31,7 @@ import type {
   Store,
   StruckFile,
   TopicCounts,
+  Unless,
 } from '../store/store.ts';
 import type { DigestWords } from '../texts/complaints.ts';
 import type { Announcement, AwardNews, KudosNews } from './announcement.ts';
@@ -139,13 +140,17 @@ export interface CommandPorts {
   ties: Ties;
   samePerson: SamePersonActs;
   invite: Invite;
-  /** Erases a person; answers once it is done. The same id again goes on with the same erasure. */
+  /**
+   * Erases a person; answers once it is done. The same id again goes on with the same erasure. `unless` is asked about their cases
+   * within the step that begins it: its refusal is the answer, and nothing is done.
+   */
   erase(wanted: {
     id: string;
     contacts: readonly string[];
     actor: Actor;
     reason: ErasureReason;
-  }): Promise<void>;
+    unless?: Unless;
+  }): Promise<Refusal | null>;
   /** Strikes files out of messages, with their bytes; answers once they are gone. The same id again goes on with the same. */
   strikeFiles(wanted: { id: string; actor: Actor; files: readonly StruckFile[] }): Promise<void>;
   callbacks: CallbackActs;

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import type { Db, Trx } from './database.ts';
-import type { ErasureCounts, ErasurePlan } from './erasing.ts';
+import type { Db, Engine, Trx } from './database.ts';
+import type { ErasureCounts, ErasurePlan, Unless } from './erasing.ts';
 import { SqlSamePerson } from './same-person.ts';
 
 interface Theirs {
@@ -32,13 +33,26 @@ export async function planOf(db: Db, contactId: string): Promise<ErasurePlan> {
       answers,
       ...said,
     },
-    tickets: tickets.map(({ id, number, status, tags }) => ({
-      id,
-      number,
-      open: status !== 'resolved',
-      tags: JSON.parse(tags),
-    })),
+    tickets: tickets.map(planned),
   };
+}
+
+function planned({ id, number, status, tags }: Theirs): ErasurePlan['tickets'][number] {
+  return { id, number, open: status !== 'resolved', tags: JSON.parse(tags) };
+}
+
+/** What refuses it about their cases, which stay as they are until the transaction ends. */
+export async function refusedBy(
+  trx: Trx,
+  engine: Engine,
+  contacts: readonly string[],
+  unless: Unless,
+): Promise<Refusal | null> {
+  const ids = (await ticketsOf(trx, contacts)).map(({ id }) => id);
+  // In the order in which commits lock them. What those wrote that were before us is read only after.
+  if (engine === 'postgres' && ids.length > 0)
+    await trx.selectFrom('tickets').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
+  return unless((await ticketsOf(trx, contacts)).map(planned));
 }
 
 /** Their own words to surveys. */

@@ -1,4 +1,5 @@
 /** What erasures are, as the rooms pass them on. All instants are epoch milliseconds. */
+import type { Refusal } from '../domain/refusal.ts';
 
 /** Why: a code, because the words of a request would be personal again. */
 export const ERASURE_REASONS = [
@@ -44,6 +45,9 @@ export interface Erasure {
   doneAt: number | null;
 }
 
+/** What keeps somebody whose cases these are from being erased; null: nothing. */
+export type Unless = (tickets: ErasurePlan['tickets']) => Refusal | null;
+
 /** A file of a message, by the ids that both have here. */
 export interface StruckFile {
   messageId: string;
@@ -78,9 +82,13 @@ export interface Erasures {
   plan(contactId: string): Promise<ErasurePlan>;
   /**
    * Takes names, addresses and what is kept of the person, writes down which cases and files come next, and leaves tombstones, all in
-   * one transaction. The same id again is the same erasure; what was interrupted goes on with `rest`.
+   * one transaction. The same id again is the same erasure; what was interrupted goes on with `rest`. `unless` is asked about their
+   * cases there, which nobody changes meanwhile: what it refuses is answered, and nothing is done.
    */
-  begin(erasure: Omit<KeptErasure, 'counts' | 'tombstones'> & { tombstones?: string[] }): Promise<void>;
+  begin(
+    erasure: Omit<KeptErasure, 'counts' | 'tombstones'> & { tombstones?: string[] },
+    unless?: Unless,
+  ): Promise<Refusal | null>;
   /**
    * The same for files alone, which go with their bytes from messages, whosever these are; the messages stay.
    */
@@ -92,7 +100,7 @@ export interface Erasures {
     reason: 'redacted' | 'retention';
   }): Promise<void>;
   /** The same for who somebody is: names, addresses and ids of vendors go, and what was written in their cases stays. */
-  beginNames(wanted: Omit<KeptErasure, 'counts' | 'tombstones'>): Promise<void>;
+  beginNames(wanted: Omit<KeptErasure, 'counts' | 'tombstones'>, unless?: Unless): Promise<Refusal | null>;
   /**
    * What is left to do of it: ids of tickets, then hashes of files; the files that are struck out of the tickets; whether words stay.
    * Null: it is done, or there is none of that id.

@@ -1,10 +1,11 @@
 import { FILE_EXPIRED } from '../domain/redact.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import { insertRows, run } from './bulk.ts';
 import type { Db, Engine, Enqueue, Trx } from './database.ts';
 import { carryOut } from './erase-again.ts';
 import { eraseCase, lockedTicket } from './erase-case.ts';
 import { eraseContacts } from './erase-contact.ts';
-import { planOf, ticketsOf } from './erase-plan.ts';
+import { planOf, refusedBy, ticketsOf } from './erase-plan.ts';
 import type { CarryingOut, Erasure, ErasureCounts, ErasurePlan, Erasures, KeptErasure } from './erasing.ts';
 import { after, erasureOf, type Todo } from './erasure-row.ts';
 import { Pseudonyms } from './pseudonym.ts';
@@ -50,11 +51,15 @@ export class SqlErasures implements Erasures {
     return planOf(this.#db, contactId);
   }
 
-  async begin(wanted: Parameters<Erasures['begin']>[0]): Promise<void> {
+  async begin(...[wanted, unless]: Parameters<Erasures['begin']>): Promise<Refusal | null> {
     const names = await this.#pseudonyms();
     const { id, at, by, reason, contacts, tombstones = [] } = wanted;
     const counts = await countsBefore(this.#db, contacts);
-    await this.#db.transaction().execute(async (trx) => {
+    const refused = await this.#db.transaction().execute(async (trx) => {
+      const known = await trx.selectFrom('erasures').select('id').where('id', '=', id).executeTakeFirst();
+      if (known !== undefined) return null;
+      const keeping = unless && (await refusedBy(trx, this.#engine, contacts, unless));
+      if (keeping) return keeping;
       const struck = struckIn(tombstones);
       const found = await foundStruck(trx, { engine: this.#engine, names }, struck);
       const tickets = [...(await ticketsOf(trx, contacts)), ...found.tickets];
@@ -69,24 +74,26 @@ export class SqlErasures implements Erasures {
         })
         .onConflict((known) => known.column('id').doNothing())
         .executeTakeFirstOrThrow();
-      if (fresh === 0n) return;
+      if (fresh === 0n) return null;
       const tools = { engine: this.#engine, search: this.#search, names };
       const { hashes, addresses } = await eraseContacts(trx, tools, contacts);
       await this.#keepTombstones(trx, id, [...hashes, ...tombstones, ...found.tombstones]);
       const keepWords = areOnlyNames(tombstones);
       const ids = tickets.map((one) => one.id);
       await this.#keepTodo(trx, id, { tickets: ids, files: found.files, addresses, struck, keepWords });
+      return null;
     });
     this.#begun++;
     this.#nobodyUntil = 0;
+    return refused;
   }
 
-  beginFiles({ files, ...wanted }: Parameters<Erasures['beginFiles']>[0]): Promise<void> {
-    return this.begin({ ...wanted, contacts: [], tombstones: files.map(stoneOf) });
+  async beginFiles({ files, ...wanted }: Parameters<Erasures['beginFiles']>[0]): Promise<void> {
+    await this.begin({ ...wanted, contacts: [], tombstones: files.map(stoneOf) });
   }
 
-  beginNames(wanted: Parameters<Erasures['beginNames']>[0]): Promise<void> {
-    return this.begin({ ...wanted, tombstones: [onlyNames(wanted.id)] });
+  beginNames(...[wanted, unless]: Parameters<Erasures['beginNames']>): Promise<Refusal | null> {
+    return this.begin({ ...wanted, tombstones: [onlyNames(wanted.id)] }, unless);
   }
 
   async rest(id: string): ReturnType<Erasures['rest']> {

@@ -1,9 +1,9 @@
 import { type Actor, actorRef } from '../domain/actor.ts';
-import { isRefusal } from '../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { scheduledOn } from '../domain/ticket/scheduled.ts';
 import { isTheirs } from '../domain/ticket/theirs.ts';
 import { createBell } from '../jobs/bell.ts';
-import type { ErasureReason, Message, StruckFile } from '../store/store.ts';
+import type { ErasureReason, Message, StruckFile, Unless } from '../store/store.ts';
 import { actAsSystem } from './act.ts';
 import type { TriagePorts } from './ports.ts';
 import { strikeFilesOn } from './strike-files.ts';
@@ -20,18 +20,21 @@ export interface WantedErasure {
   reason: ErasureReason;
   /** Names go, and what was written stays. */
   keepWords?: boolean;
+  /** Asked about their cases within the transaction that begins it: what it refuses is not done. */
+  unless?: Unless;
 }
 
 /**
  * Erases a person: first who they are, in one transaction, then case by case the words, here and in the copies at the desks. What
- * dies in between goes on at the next start. Answers once all of it is done. Throws CodedError 'store-down'.
+ * dies in between goes on at the next start. Answers once all of it is done, or what refused it. Throws CodedError 'store-down'.
  */
-export function createErase(ports: TriagePorts): (wanted: WantedErasure) => Promise<void> {
-  return async ({ id, contacts, actor, reason, keepWords = false }) => {
+export function createErase(ports: TriagePorts): (wanted: WantedErasure) => Promise<Refusal | null> {
+  return async ({ id, contacts, actor, reason, keepWords = false, unless }) => {
     const { erasures } = ports.store;
     const wanted = { id, at: ports.now(), by: actorRef(actor), reason, contacts: [...contacts] };
-    await (keepWords ? erasures.beginNames(wanted) : erasures.begin(wanted));
-    await goOn(ports, id);
+    const refused = await (keepWords ? erasures.beginNames(wanted, unless) : erasures.begin(wanted, unless));
+    if (refused === null) await goOn(ports, id);
+    return refused;
   };
 }
 

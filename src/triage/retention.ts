@@ -1,4 +1,4 @@
-import { HOLD_TAG } from '../domain/hold.ts';
+import { HOLD_TAG, heldBack } from '../domain/hold.ts';
 import { RETENTION_PARTS, type RetentionRule, type Taken } from '../domain/retention.ts';
 import { createBell } from '../jobs/bell.ts';
 import type { OldCase } from '../store/store.ts';
@@ -87,7 +87,7 @@ interface Due {
   contacts: string[];
 }
 
-/** False: it is gone already. */
+/** False: it is gone already, or somebody put a hold on it meanwhile. */
 async function take(ports: TriagePorts, what: What, { ticketId, contacts }: Due): Promise<boolean> {
   const { erasures, oldCases } = ports.store;
   if (what === 'words') return oldCases.takeWords(ticketId, ports.now());
@@ -99,11 +99,11 @@ async function take(ports: TriagePorts, what: What, { ticketId, contacts }: Due)
   }
   const id = `retention:${what === 'names' ? 'names:' : ''}${contacts[0]}`;
   if ((await erasures.byId(id))?.doneAt != null) return false;
-  await createErase(ports)({
-    ...{ id, contacts, actor: ACTOR, reason: 'retention' },
+  const refused = await createErase(ports)({
+    ...{ id, contacts, actor: ACTOR, reason: 'retention', unless: heldBack },
     ...(what === 'names' ? { keepWords: true } : {}),
   });
-  return true;
+  return refused === null;
 }
 
 /** By the cases of a rule, each case or person once; what is held is left out, and of persons whoever has a case that goes on. */
