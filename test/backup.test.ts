@@ -153,6 +153,8 @@ describe.each(ENGINES)('a house on %s', (engine) => {
       ({ body }) => (body.notices as unknown[]).length > 0,
     );
     await before.command('reply', { ticket: 1, text: 'A new one is on its way' }, eva.token);
+    const later = { ticket: 1, text: 'Has it come?', at: '1h', confirm: true };
+    expect((await before.command('reply', later, eva.token)).status).toBe(200);
     const { backup } = await take(home);
     // It goes out after the backup, and the house is lost then.
     await before.stop();
@@ -171,6 +173,19 @@ describe.each(ENGINES)('a house on %s', (engine) => {
     expect(messages.filter(({ kind }) => kind === 'outbound').map(({ delivery }) => delivery)).not.toContain(
       'sent',
     );
+    // It may have gone out since as well, or have been taken back.
+    after.advance(HOUR + 1000);
+    const asked = await after.until(
+      () => after.get('/api/tickets/1'),
+      ({ body }) => !JSON.stringify(body).includes('"held":null'),
+    );
+    const [waits] = (asked.body.messages as { text: string; delivery: string; scheduled?: object }[]).filter(
+      ({ text }) => text === later.text,
+    );
+    expect(waits).toMatchObject({
+      delivery: 'scheduled',
+      scheduled: { held: expect.stringContaining('backup') },
+    });
     await after.stop();
   });
 });

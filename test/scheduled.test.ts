@@ -175,6 +175,13 @@ describe.each(ENGINES)('a reply that goes out later, on %s', (engine) => {
     expect([await held('r1'), await told('desk')]).toEqual(['author-gone', [expect.any(String)]]);
   });
 
+  it('goes out while its writer is away', async () => {
+    await schedule('r1', START + 2 * HOUR);
+    await triage.store.people.change('ana', { awayUntil: START + 9 * HOUR, awaySince: START });
+    await pass(2);
+    expect([await held('r1'), await stands('r1')]).toEqual([undefined, 'queued']);
+  });
+
   it('is held when the house was away, and when it stands on a backup', async () => {
     await schedule('r1', START + 2 * HOUR);
     await pass(3.5);

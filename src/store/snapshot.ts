@@ -93,6 +93,21 @@ export interface Settled {
 /** What goes to people by itself, and would go a second time. */
 const SAID_ONCE = ['tell', 'digest', 'forward'] as const;
 
+/** Nothing that is scheduled in the copy is newer, also where this machine's clock is behind. */
+async function rememberRestored(db: Db, now: number): Promise<void> {
+  const { newest } = await db
+    .selectFrom('tickets')
+    .select(({ fn }) => fn.max('updated_at').as('newest'))
+    .where('scheduled', '=', 1)
+    .executeTakeFirstOrThrow();
+  const value = Math.max(now, Number(newest ?? 0));
+  await db
+    .insertInto('tallies')
+    .values({ name: RESTORED_AT, value })
+    .onConflict((clash) => clash.column('name').doUpdateSet({ value }))
+    .execute();
+}
+
 /**
  * Brings a copied SQLite file to this version, and holds back what was on its way when it was copied. `now`: epoch ms.
  */
@@ -117,11 +132,7 @@ export async function settleCopy(file: string, now: number): Promise<Settled> {
       .where('dead_at', 'is', null)
       .executeTakeFirst();
     await db.updateTable('jobs').set({ held_until: 0 }).where('error', 'is', null).execute();
-    await db
-      .insertInto('tallies')
-      .values({ name: RESTORED_AT, value: now })
-      .onConflict((clash) => clash.column('name').doUpdateSet({ value: now }))
-      .execute();
+    await rememberRestored(db, now);
     await db.updateTable('inbox').set({ held_until: 0 }).where('applied_at', 'is', null).execute();
     await run(db, 'pragma wal_checkpoint(truncate)', []);
     return { replies: Number(replies.numUpdatedRows), notices: Number(notices.numUpdatedRows) };
