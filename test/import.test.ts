@@ -7,6 +7,7 @@ import { openDatabase, openStore } from '../src/store/open.ts';
 import { ENGINES } from './peers/database.ts';
 import { testHouse } from './peers/house.ts';
 import { freshDatabase } from './peers/postgres.ts';
+import { testTriage } from './peers/triage.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const clocks = { now: () => NOW, machineNow: () => NOW, random: () => 0, onError: () => undefined };
@@ -78,7 +79,7 @@ describe.each(ENGINES)('cases of another desk, on %s', (engine) => {
     await before.stop();
     const { store, jobs } = await openStore(databaseUrl, clocks);
     const taking = { source: 'zendesk' as const, path, now: NOW };
-    const looked = await look('zendesk', path, await store.people.list());
+    const looked = await look('zendesk', path, await store.people.list(), NOW);
     expect(looked).toEqual({ cases: 2, open: 1, messages: 6, strangers: ['Zed Gone'], wrong: [] });
     expect(await importAll(store, taking)).toEqual({ taken: 2, known: 0, clash: 0, erased: 0 });
     expect(await importAll(store, taking)).toEqual({ taken: 0, known: 2, clash: 0, erased: 0 });
@@ -181,7 +182,7 @@ it('of Zendesk that changed while they were exported are taken once, as they wer
   kept('tickets-2.json', JSON.stringify({ tickets: [young], comments: told.slice(1) }));
   kept('tickets-3.json', JSON.stringify({ tickets: [bare, { status: 'open', requester_id: 901 }] }));
   const { store } = await openStore(`sqlite:${join(folder, 'osem.db')}`, clocks);
-  const looked = await look('zendesk', folder, []);
+  const looked = await look('zendesk', folder, [], NOW);
   expect(looked).toMatchObject({
     cases: 1,
     open: 0,
@@ -216,7 +217,7 @@ it('of Chatwoot come from its conversations', async () => {
     'page.json',
     JSON.stringify({ data: { meta: { all_count: 1 }, payload: [conversation] } }),
   );
-  expect(await look('chatwoot', path, [])).toEqual({
+  expect(await look('chatwoot', path, [], NOW)).toEqual({
     ...{ cases: 1, open: 1, messages: 2, strangers: ['Eva'], wrong: [] },
   });
 });
@@ -245,14 +246,50 @@ it('of a table come from its rows, and each wrong record is named by its line', 
       ],
     }),
   );
-  expect((await look('zendesk', join(folder, 'note.json'), [])).wrong[0]?.wrong).toContain('the same id');
-  const { wrong, ...rest } = await look('csv', path, []);
+  expect((await look('zendesk', join(folder, 'note.json'), [], NOW)).wrong[0]?.wrong).toContain(
+    'the same id',
+  );
+  const { wrong, ...rest } = await look('csv', path, [], NOW);
   expect(rest).toEqual({ cases: 1, open: 0, messages: 2, strangers: ['Eva'] });
   expect(wrong.map(({ at }) => at)).toEqual(['line 5', 'line 6']);
   expect(wrong[1]?.wrong).toContain('messages.0.kind');
   const lines = kept('tickets.ndjson', `${JSON.stringify(ticket(1, 'open'))}\n{"id": 2,\n`);
-  expect((await look('zendesk', lines, [])).wrong).toContainEqual({
+  expect((await look('zendesk', lines, [], NOW)).wrong).toContainEqual({
     at: 'tickets.ndjson:2',
     wrong: 'is no JSON',
   });
+});
+
+it('names by its line what happened in the future or before help desks, and tags that are none, and leaves it out', async () => {
+  const head = 'ticket,customer_name,customer_email,kind,text,at,tags';
+  const row = (id: string, at: string, tags = 'parcel') =>
+    `${id},Ana,ana@example.org,inbound,Hello,${at},${tags}`;
+  const path = kept(
+    'times.csv',
+    [
+      head,
+      row('1', '2024-03-01T08:00:00Z'),
+      row('1', '2924-03-01T08:00:00Z'),
+      row('2', '1024-03-01T08:00:00Z'),
+      row('3', '2024-03-01T08:00:00Z'),
+      row('3', 'yesterday'),
+      row('4', '2024-03-01T08:00:00Z', 'x'.repeat(101)),
+      row('5', '2024-03-01T08:00:00Z'),
+    ].join('\n'),
+  );
+  const { cases, wrong } = await look('csv', path, [], NOW);
+  expect(cases).toBe(1);
+  expect(wrong).toEqual([
+    { at: 'line 3', wrong: 'messages.1.at: 2924-03-01T08:00:00.000Z is in the future' },
+    { at: 'line 4', wrong: 'messages.0.at: 1024-03-01T08:00:00.000Z is before 1990' },
+    { at: 'line 6', wrong: 'messages.1.at: is no instant' },
+    { at: 'line 7', wrong: 'tags.0: a tag has at most 100 characters' },
+  ]);
+  for (const engine of ENGINES) {
+    const triage = await testTriage(engine, NOW);
+    const bring = () => importAll(triage.ports.store, { source: 'csv', path, now: NOW });
+    expect(await bring()).toMatchObject({ taken: 1, known: 0 });
+    expect(await bring()).toMatchObject({ taken: 0, known: 1 });
+    await triage.close();
+  }
 });

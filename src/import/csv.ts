@@ -6,6 +6,11 @@ const NEEDED = ['ticket', 'customer_name', 'customer_email', 'kind', 'text', 'at
 const RESOLVED = ['resolved', 'solved', 'closed', 'done'];
 
 type Line = Record<string, string>;
+/** A line with where it stands. */
+interface Row {
+  place: string;
+  record: Line;
+}
 
 /**
  * Cases of a table with a message a row. Columns by name: ticket, customer_name, customer_email, kind (inbound, outbound, note), text, at
@@ -26,52 +31,57 @@ export async function* csvCases(path: string): AsyncGenerator<Found> {
     }),
   );
   const done = new Set<string>();
-  let [first, rows]: [number, Line[]] = [0, []];
+  let rows: Row[] = [];
   for await (const { info, record } of input as AsyncIterable<{ info: { lines: number }; record: Line }>) {
     const missing = NEEDED.filter((name) => !(name in record));
     if (missing.length > 0) {
       yield { at: `line ${info.lines}`, wrong: `lacks ${missing.join(', ')}` };
       // A table without a column lacks it everywhere.
-      if (first === 0 && rows.length === 0 && missing.length === NEEDED.length) return;
+      if (done.size === 0 && rows.length === 0 && missing.length === NEEDED.length) return;
       continue;
     }
-    if (rows.length > 0 && rows[0]?.ticket !== record.ticket) {
-      yield whole(first, rows, done);
+    if (rows.length > 0 && rows[0]?.record.ticket !== record.ticket) {
+      yield whole(rows, done);
       rows = [];
     }
-    if (rows.length === 0) first = info.lines;
-    rows.push(record);
+    rows.push({ place: `line ${info.lines}`, record });
   }
-  if (rows.length > 0) yield whole(first, rows, done);
+  if (rows.length > 0) yield whole(rows, done);
 }
 
-function whole(line: number, rows: readonly Line[], done: Set<string>): Found {
-  const at = `line ${line}`;
+function whole(read: readonly Row[], done: Set<string>): Found {
+  const places = read.map(({ place }) => place);
+  const rows = read.map(({ record }) => record);
+  const [at = ''] = places;
   const [head] = rows;
   const id = head?.ticket ?? '';
   if (done.has(id)) return { at, wrong: `ticket ${id} began above already: its rows do not stand together` };
   done.add(id);
   const was = head?.status ?? '';
   const times = rows.map((row) => instantOf(row.at));
-  return found(at, {
-    id,
-    was,
-    subject: head?.subject ?? '',
-    status: RESOLVED.includes(was.toLowerCase()) ? 'resolved' : 'open',
-    priority: textOf(head?.priority) ?? 'normal',
-    tags: (head?.tags ?? '').split(',').flatMap((tag) => tag.trim() || []),
-    createdAt: Math.min(...times),
-    updatedAt: Math.max(...times),
-    customer: customerOf(id, head),
-    assignee: textOf(head?.assignee) === null ? null : { name: textOf(head?.assignee), email: null },
-    messages: rows.map((row, index) => ({
-      ...{ id: String(index + 1), kind: row.kind, text: row.text, at: times[index], files: filesOf(row) },
-      by:
-        textOf(row.author) === null || row.kind === 'inbound'
-          ? null
-          : { name: textOf(row.author), email: null },
-    })),
-  });
+  return found(
+    at,
+    {
+      id,
+      was,
+      subject: head?.subject ?? '',
+      status: RESOLVED.includes(was.toLowerCase()) ? 'resolved' : 'open',
+      priority: textOf(head?.priority) ?? 'normal',
+      tags: (head?.tags ?? '').split(',').flatMap((tag) => tag.trim() || []),
+      createdAt: Math.min(...times),
+      updatedAt: Math.max(...times),
+      customer: customerOf(id, head),
+      assignee: textOf(head?.assignee) === null ? null : { name: textOf(head?.assignee), email: null },
+      messages: rows.map((row, index) => ({
+        ...{ id: String(index + 1), kind: row.kind, text: row.text, at: times[index], files: filesOf(row) },
+        by:
+          textOf(row.author) === null || row.kind === 'inbound'
+            ? null
+            : { name: textOf(row.author), email: null },
+      })),
+    },
+    places,
+  );
 }
 
 /** A name alone is nobody's own: who has no address is somebody new on each case. */

@@ -31,7 +31,7 @@ async function begin(): Promise<void> {
     onError: () => undefined,
   });
   try {
-    const { wrong, strangers, ...counts } = await look(source, path, await store.people.list());
+    const { wrong, strangers, ...counts } = await look(source, path, await store.people.list(), Date.now());
     say(words('import.found', counts));
     if (strangers.length > 0) say(words('import.strangers', { names: strangers.join(', ') }));
     for (const one of wrong.slice(0, MOST_NAMED)) say(`${one.at}: ${one.wrong}`);

@@ -3,7 +3,7 @@ import type { Person, Store } from '../store/store.ts';
 import { type Brought, bring, personOf, type Source } from './bring.ts';
 import { chatwootCases } from './chatwoot.ts';
 import { csvCases } from './csv.ts';
-import type { Found } from './past.ts';
+import { type Found, timely } from './past.ts';
 import type { Attach } from './past-files.ts';
 import { zendeskCases } from './zendesk.ts';
 
@@ -27,11 +27,17 @@ export interface Looked {
   wrong: { at: string; wrong: string }[];
 }
 
-/** Reads all of an export and changes nothing. */
-export async function look(source: Source, path: string, team: readonly Person[]): Promise<Looked> {
+/** Reads all of an export and changes nothing. `now`: epoch ms; nothing of it may have happened later. */
+export async function look(
+  source: Source,
+  path: string,
+  team: readonly Person[],
+  now: number,
+): Promise<Looked> {
   const looked: Looked = { cases: 0, open: 0, messages: 0, strangers: [], wrong: [] };
   const strangers = new Set<string>();
-  for await (const one of SOURCES[source](path)) {
+  for await (const read of SOURCES[source](path)) {
+    const one = timely(read, now);
     if ('wrong' in one) {
       looked.wrong.push(one);
       continue;
@@ -62,7 +68,8 @@ export async function importAll(
     await Promise.all(taking);
     [batch, size] = [new Map(), 0];
   };
-  for await (const one of SOURCES[source](path)) {
+  for await (const read of SOURCES[source](path)) {
+    const one = timely(read, now);
     if ('wrong' in one) continue;
     const whose = one.past.customer.email?.toLowerCase() ?? one.past.customer.id;
     batch.set(whose, [...(batch.get(whose) ?? []), one]);
