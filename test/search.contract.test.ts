@@ -278,7 +278,7 @@ describe.each(ENGINES)('searching on $name', ({ name: engine, make }) => {
   });
 
   test('finds every word of any text by itself and by its beginning, with the index and without', async () => {
-    const matches = new Matches(db, engine);
+    const matches = new Matches(db, engine, { recent: 2000 });
     const word = fc.oneof(
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
       fc.string({ unit: fc.constantFrom(...'абвгђžčšéß0123456789exE.'), minLength: 1, maxLength: 9 }),

@@ -172,7 +172,7 @@ describe.each(ENGINES)('the sets of frequent words on %s', (engine) => {
     const ids = rows.map(({ id }) => id);
     const [least, greatest] = [Math.min(...ids), Math.max(...ids)];
     // A step for each block, as where there are very many.
-    const matches = new Matches(db, engine, 1);
+    const matches = new Matches(db, engine, { recent: 2000, newestBlocks: 1 });
     for (const words of [['fading'], ['rising'], ['even', 'odd'], ['part3', 'odd']]) {
       const terms = words.map((one) => ({ words: [one], prefix: false }));
       const found = await matches.newest(terms, greatest + 1, MESSAGES);
@@ -197,7 +197,10 @@ describe.each(ENGINES)('the sets of frequent words on %s', (engine) => {
     Promise.all(
       [false, true].map(async (prefix) => {
         const begun = prefix ? words.map((one, at) => (at === 0 ? one : one.slice(0, -1))) : words;
-        const ids = await candidates(database.db, engine, [{ words: begun, prefix }], -BLOCK, BLOCK);
+        const ids = await candidates(database.db, engine, [{ words: begun, prefix }], {
+          from: -BLOCK,
+          to: BLOCK,
+        });
         return [...ids].length;
       }),
     );
@@ -231,7 +234,7 @@ describe.each(ENGINES)('the sets of frequent words on %s', (engine) => {
     }));
     await db.transaction().execute((trx) => indexChanges(trx, searchStatements(engine), [], patches));
     await run(db, `delete from messages where id = 'm77'`, []);
-    const again = new Matches(db, engine);
+    const again = new Matches(db, engine, { recent: 2000 });
     const both = ['even', 'odd'].map((one) => ({ words: [one], prefix: false }));
     expect((await again.newest(both, MESSAGES, 100)).length).toBe(40);
     await findsAll(60);

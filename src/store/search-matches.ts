@@ -6,8 +6,11 @@ import { extentOf } from './search-seal.ts';
 import { candidates } from './search-sets.ts';
 import { type Match, type Statements, statementsOf } from './search-statements.ts';
 
-/** Rows that are looked at one by one before anything else is asked: frequent words are among them. */
-const RECENT = 2000;
+/**
+ * Rows that are looked at one by one before anything else is asked: frequent words are among them. PostgreSQL's index gives all rows of a word or none;
+ * among these are a hundred of every word of which that would be many.
+ */
+const RECENT = { sqlite: 2000, postgres: 16_000 } as const;
 /** Rows that are looked at one by one at the most: some milliseconds' worth. */
 const SCANNED = 20_000;
 /** Rows that may match are looked at in such portions. */
@@ -18,6 +21,8 @@ const PORTION = 2000;
  */
 const NEWEST_BLOCKS = 16;
 const WIDER = 8;
+/** A word that stands in no more of the recent rows stands in few of ten million. */
+const HARDLY_ANY = 2;
 /** Rows that might have had a phrase and have not: then the engine's own index is asked for it. */
 const VAIN = 8000;
 
@@ -29,12 +34,14 @@ export class Matches {
   readonly #db: Db;
   readonly #engine: Engine;
   readonly #statements: Statements;
+  readonly #recent: number;
   readonly #newestBlocks: number;
 
-  constructor(db: Db, engine: Engine, newestBlocks = NEWEST_BLOCKS) {
+  constructor(db: Db, engine: Engine, { recent = RECENT[engine], newestBlocks = NEWEST_BLOCKS } = {}) {
     this.#db = db;
     this.#engine = engine;
     this.#statements = statementsOf(engine);
+    this.#recent = recent;
     this.#newestBlocks = newestBlocks;
   }
 
@@ -43,12 +50,12 @@ export class Matches {
     const { low, high, least, greatest } = await extentOf(this.#db);
     if (least === null || greatest === null) return [];
     const top = Math.min(below, greatest + 1);
-    const recent = Math.max(Math.min(top - RECENT, high), top - SCANNED, least);
+    const recent = Math.max(Math.min(top - this.#recent, high), top - SCANNED, least);
     const older = Math.min(recent, low);
     const parts = [
       (rest: number) => this.#oneByOne(terms, recent, top, rest),
       (rest: number) => this.#indexed(terms, Math.max(high, least), recent, rest),
-      (rest: number) => this.#sealed(terms, low, Math.min(recent, high), rest),
+      (rest: number) => this.#sealed(terms, low, Math.min(recent, high), rest, most - rest <= HARDLY_ANY),
       (rest: number) =>
         older - least <= SCANNED
           ? this.#oneByOne(terms, least, older, rest)
@@ -81,11 +88,17 @@ export class Matches {
     return matches;
   }
 
-  async #sealed(terms: readonly Term[], low: number, high: number, most: number): Promise<Match[]> {
+  async #sealed(
+    terms: readonly Term[],
+    low: number,
+    high: number,
+    most: number,
+    few: boolean,
+  ): Promise<Match[]> {
     const matches: Match[] = [];
     let [seen, size] = [0, most];
-    for (const { from, to } of spans(low, high, this.#newestBlocks)) {
-      const ids = (await candidates(this.#db, this.#engine, terms, from, to))[Symbol.iterator]();
+    for (const span of spans(low, high, this.#newestBlocks)) {
+      const ids = (await candidates(this.#db, this.#engine, terms, span, few))[Symbol.iterator]();
       for (let portion = first(ids, size); portion.length > 0; portion = first(ids, size)) {
         matches.push(...(await this.#among(terms, portion, most - matches.length)));
         if (matches.length === most) return matches;
