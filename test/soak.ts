@@ -49,6 +49,8 @@ const CHATS = 240;
 const PROMISE_HOURS = 0.02;
 const POISON_EVERY = 400;
 const AGENTS = 3;
+/** Deliveries that Telegram has under way at a time; what else there is waits there. https://core.telegram.org/bots/api#setwebhook */
+const CONNECTIONS = 40;
 /** Longer than anything goes wrong. */
 const PATIENCE_MS = 300_000;
 
@@ -132,16 +134,35 @@ const anyUrl = ({ processes, random }: Stage) => {
 async function customersWrite(stage: Stage): Promise<void> {
   const { plan, asked } = stage;
   const under: Promise<void>[] = [];
+  const inTurn = lines(CONNECTIONS);
   const begun = performance.now();
   for (let n = 1; !stage.over; n++) {
     await pause(Math.max(0, begun + (n * 1000) / plan.rate - performance.now()));
-    if (n % POISON_EVERY === 0) under.push(poison(stage, n));
+    if (n % POISON_EVERY === 0) under.push(inTurn(() => poison(stage, n)));
     const chat = 1 + (n % CHATS);
     const text = `message ${n} of chat ${chat}`;
     const said = { update: n, chat, name: `C${chat}`, text, at: Date.now() + stage.ahead };
-    under.push(deliver(() => anyUrl(stage), said, PATIENCE_MS).then(() => void asked.inbound.push(text)));
+    const delivered = () => deliver(() => anyUrl(stage), said, PATIENCE_MS);
+    under.push(inTurn(delivered).then(() => void asked.inbound.push(text)));
   }
   await Promise.all(under);
+}
+
+/** So many at a time, in the order in which they came. */
+function lines(most: number): (work: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
+  };
 }
 
 /** Rightly signed, and nothing that Telegram would say. */

@@ -23,6 +23,8 @@ const PORTION = 25;
 /** After so much of it in one go, whoever searches or answers comes first for as long as it took, or this long at most. Real ms. */
 const TURN_MS = 8;
 const LONGEST_PAUSE_MS = 25;
+/** A store that is down is asked again this soon: what came due meanwhile is told at once when it is back. Real ms. */
+const AGAIN_MS = 250;
 /** The sweeper sleeps until the next stage, this long at most, should another process have set one. Real ms. */
 const LONGEST_SLEEP_MS = 1000;
 /** What would be the fourth notice for one audience within fifteen minutes goes out in a digest, with all that come with it. */
@@ -37,16 +39,19 @@ export async function runSweeper(ports: TriagePorts, signal: AbortSignal, speed 
   const stop = ports.store.live.subscribe((seen) => {
     if (seen.kind === 'work' && seen.of === 'due') bell.ring();
   });
+  let failing = false;
   while (!signal.aborted) {
     try {
       const swept = await sweep(ports, speed);
+      failing = false;
       if (swept === BATCH) continue;
       const next = await ports.store.tickets.nextDueAt();
       const sleep = next === null ? LONGEST_SLEEP_MS : (next - ports.now()) / speed;
       await bell.wait(Math.max(0, Math.min(sleep, LONGEST_SLEEP_MS)));
     } catch (error) {
-      ports.log.error({ err: error }, 'the sweep failed; trying again');
-      await bell.wait(LONGEST_SLEEP_MS);
+      if (!failing) ports.log.error({ err: error }, 'the sweep failed; trying again until it does not');
+      failing = true;
+      await bell.wait(AGAIN_MS);
     }
   }
   stop();
