@@ -92,7 +92,9 @@ export class SqlSearch implements Search {
     };
     let newest: number | undefined;
     let from = below;
-    for (const [at, portion] of PORTIONS.entries()) {
+    for (const [at, most] of PORTIONS.entries()) {
+      // Each match costs reads of the disk where it is old; a filter may let none of them through.
+      const portion = at === 0 && conditions(filter).length === 0 ? Math.min(most, wanted) : most;
       const few = at === 1 ? await this.#inFew(terms, filter, from) : null;
       const matches = few ?? (await this.#matches.newest(terms, from, portion));
       newest ??= matches[0]?.id ?? 0;
