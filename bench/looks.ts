@@ -7,6 +7,7 @@ import { sweep } from '../src/triage/wake.ts';
 import type { Size } from './bulk-fill.ts';
 import { ANA, addAna, portsOver } from './million.ts';
 import { ADMIN_TOKEN, type Program, ROOT, startHouse } from './program.ts';
+import { pause } from './row.ts';
 import { rareRank, wordAt } from './words.ts';
 
 /** What is looked at, by its id; `name` for tables and pictures. */
@@ -24,6 +25,8 @@ export const LOOKS = [
 /** Milliseconds of each. */
 export type Looks = Record<(typeof LOOKS)[number]['id'], number[]>;
 
+/** A house that was started counts the month's kinds and looks for customers who left; asked is one that has been up for a while. Real ms. */
+const REST = { quietMs: 3000, longestMs: 180_000 };
 /** Of each kind, before any counts. */
 const WARM_UP = 10;
 /** Due in one sweep. */
@@ -46,6 +49,7 @@ export async function looksOf(place: Place): Promise<Looks> {
     await addAna(url);
     const house = await startHouse(place);
     try {
+      await atRest(db);
       const asked = await askedOf(house, db, place);
       await house.stop();
       return { ...asked, sweep: await sweeps(url, db, Math.min(place.rounds, place.size.open / DUE)) };
@@ -54,6 +58,22 @@ export async function looksOf(place: Place): Promise<Looks> {
     }
   } finally {
     await db.destroy();
+  }
+}
+
+/** No statement has taken long for a while. */
+async function atRest(db: Db): Promise<void> {
+  const end = performance.now() + REST.longestMs;
+  let since = performance.now();
+  while (performance.now() - since < REST.quietMs && performance.now() < end) {
+    await pause(200);
+    const [busy] = await run<{ count: number }>(
+      db,
+      `select count(*) as count from pg_stat_activity where state = 'active' and pid <> pg_backend_pid()
+        and datname = current_database() and now() - query_start > interval '100 milliseconds'`,
+      [],
+    );
+    if (Number(busy?.count ?? 0) > 0) since = performance.now();
   }
 }
 
