@@ -83,6 +83,30 @@ describe('who is on duty', () => {
     expect(dutyOf(cene, closed, at('2026-11-23T16:00:00Z'))).toBe('call');
   });
 
+  it('loses of half a holiday, or of a closed afternoon, that part of a shift alone', () => {
+    const half = { date: '11-23', name: 'Half a day', blocks: [{ from: '08:00', to: '12:00' }] };
+    const noon = at('2026-11-24T11:00:00Z');
+    const closed = [{ from: noon, to: noon + 2 * HOUR, name: 'A meeting' }];
+    const table = { zone: 'Europe/Ljubljana', week: {}, holidays: [half], closed };
+    const some = { ...all, hours: { tables: { default: table }, teams: {}, notice: false } };
+    const turns = (day: string) =>
+      turnsBetween(some, null, at(`${day}T00:00:00Z`), at(`${day}T23:00:00Z`))
+        .filter(({ person: id }) => id === 'ana')
+        .map(({ from, to }) =>
+          [new Date(from).toISOString(), new Date(to).toISOString()].map((iso) => iso.slice(11, 16)),
+        );
+    expect(turns('2026-11-23')).toEqual([['07:00', '11:00']]);
+    expect(turns('2026-11-24')).toEqual([
+      ['07:00', '11:00'],
+      ['13:00', '15:00'],
+    ]);
+    expect(dutyEnds(ana, some, at('2026-11-23T08:00:00Z'))).toBe(at('2026-11-23T11:00:00Z'));
+    expect(nextDuty(ana, some, at('2026-11-23T11:00:00Z'))).toBe(at('2026-11-24T07:00:00Z'));
+    // The night that begins on it goes with it, the one that began before runs out.
+    expect(dutyOf(bor, some, at('2026-11-23T22:00:00Z'))).toBe('off');
+    expect(dutyOf(bor, some, at('2026-11-23T03:00:00Z'))).toBe('duty');
+  });
+
   it('a change stands above it, the newest above others; who is not named works in the hours of the team', () => {
     const change = (id: string, as: 'duty' | 'call' | 'off', entered: number) => ({
       ...{ id, person: 'ana', team: null, as, why: 'a swap', by: 'bor', at: entered },

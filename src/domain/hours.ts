@@ -1,5 +1,14 @@
 import type { Told } from './kinds.ts';
-import { blocksOf, dayOf, holidayOf, type Span, spansAround, versionOn } from './open-spans.ts';
+import {
+  blocksOf,
+  dayOf,
+  holidayOf,
+  type Span,
+  spanOf,
+  spansAround,
+  versionOn,
+  without,
+} from './open-spans.ts';
 import {
   firstWorkingMinute as afterQuiet,
   lastWorkingMinute as beforeQuiet,
@@ -143,6 +152,25 @@ export function holidayAt(at: number, hours: Hours): Told | null {
   const version = versionAt(at, hours);
   const closed = hours.closed?.find(({ from, to }) => from <= at && at < to);
   return holidayOf(dateOfDay(dayShown(at, version.zone)), version)?.name ?? closed?.name ?? null;
+}
+
+/**
+ * What is left of a span that begins on a holiday, or reaches into a closed time: of a holiday its own blocks alone, of half a day that
+ * half. A night that began the day before runs out.
+ */
+export function openPartsOf(span: Span, hours: Hours): Span[] {
+  const version = versionAt(span.from, hours);
+  const day = dayShown(span.from, version.zone);
+  const holiday = holidayOf(dateOfDay(day), version);
+  const parts =
+    holiday === undefined
+      ? [span]
+      : (holiday.blocks ?? [])
+          .map((block) => spanOf(day, block, version.zone))
+          .map(({ from, to }) => ({ from: Math.max(from, span.from), to: Math.min(to, span.to) }))
+          .filter(({ from, to }) => from < to)
+          .sort((one, other) => one.from - other.from);
+  return without(parts, hours.closed ?? []);
 }
 
 /** The table as it holds at an instant; the date is that of the clocks that held before. */

@@ -84,7 +84,7 @@ function spansOf({ hours, from, until }: Version, day: number): Span[] {
   return spans;
 }
 
-function spanOf(day: number, { from, to }: Block, zone: string): Span {
+export function spanOf(day: number, { from, to }: Block, zone: string): Span {
   const ends = to <= from ? day + 1 : day;
   return {
     from: firstShown(day * DAY + sinceMidnight(from), zone),
@@ -107,8 +107,8 @@ function joined(spans: readonly Span[]): Span[] {
   return result;
 }
 
-/** Open time without what is closed. */
-function without(spans: readonly Span[], closed: readonly Span[]): Span[] {
+/** Spans without what is closed. */
+export function without(spans: readonly Span[], closed: readonly Span[]): Span[] {
   let left = [...spans];
   for (const { from, to } of closed) {
     left = left.flatMap((span) => {

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type HoursBook, holidayAt, hoursFor } from './hours.ts';
+import { type HoursBook, hoursFor, openPartsOf } from './hours.ts';
 import { WEEKDAYS, type Weekday } from './quiet-hours.ts';
 
 /** Serves; is called only when nobody serves, or nobody has claimed a ticket; or neither. */
@@ -79,14 +79,15 @@ export function isWorked(shift: Shift, at: number, hours: HoursBook, team: strin
   return spansBetween(shift, at, at + 1, hours, team).length > 0;
 }
 
-/** When a shift is worked between two instants, in order; spans are whole. */
+/** When a shift is worked between two instants, in order; spans are whole, without what a holiday or a closed time takes of them. */
 export function spansBetween(shift: Shift, from: number, to: number, hours: HoursBook, team: string): Span[] {
   const table = shift.onHolidays ? null : hoursFor(hours, team === 'default' ? null : team);
   const spans: Span[] = [];
   for (let day = dayOf(from) - 2; day <= dayOf(to) + 1; day++) {
     const span = spanOn(shift, day);
     if (span === null || span.to <= from || span.from >= to) continue;
-    if (table === null || holidayAt(span.from, table) === null) spans.push(span);
+    const parts = table === null ? [span] : openPartsOf(span, table);
+    spans.push(...parts.filter((part) => part.to > from && part.from < to));
   }
   return spans;
 }
