@@ -44,7 +44,7 @@ export function chartOf(growth: readonly Growth[], limitMs: number): RowsChart {
     title: 'From ten thousand to ten million closed tickets',
     about: `p99 in milliseconds on PostgreSQL; we aim at less than ${limitMs}`,
     language: 'en',
-    periods: growth.map(({ closed }) => inWords(closed)),
+    periods: growth.map(({ closed }) => closed.toLocaleString('en')),
     rows: LOOKS.map(({ id, name }) => ({ label: name, values: growth.map(({ looks }) => p99(looks[id])) })),
   };
 }
