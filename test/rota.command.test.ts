@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { instantFrom } from '../src/commands/when.ts';
 import { readingIn } from '../src/texts/reading.ts';
 import { clockTime } from '../src/texts/time.ts';
+import { eventually } from './eventually.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 
 let house: TestHouse;
@@ -79,4 +80,25 @@ it('times are those of the reader, named, and typed ones are meant there', async
   expect(shown).toBe(at);
   expect(instantFrom('2026-07-01 22:30 Moon/Base', 0)).toBeNull();
   expect(instantFrom('2026-02-30 10:00', 0)).toBeNull();
+});
+
+it('hands on all that comes due before one is back, however many pages of a queue it is', async () => {
+  const many = await testHouse({ engine: 'sqlite' });
+  try {
+    const ana = await many.person('Ana', 'agent');
+    await many.person('Bor', 'agent');
+    const numbers = Array.from({ length: 103 }, (_, at) => at + 1);
+    for (const at of numbers) await (await many.visitor(`C${at}`)).write(`Where is parcel ${at}?`);
+    for (const ticket of numbers)
+      await eventually(async () =>
+        expect((await many.command('claim', { ticket }, ana.token)).status).toBe(200),
+      );
+    await many.command('rota', { action: 'off', who: 'Ana', until: '60h' });
+    const { body } = await many.command('rota', { action: 'hand-over' }, ana.token);
+    expect(String(body.text)).toContain('103');
+    const left = await many.get('/api/tickets?assignee=me', ana.token);
+    expect(left.body.tickets).toEqual([]);
+  } finally {
+    await many.stop();
+  }
 });
