@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { isGone } from '../domain/ticket/gone.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { placeAt } from '../domain/ticket/places.ts';
 import type { Asked } from './command.ts';
 import { committedBy } from './commitments.ts';
 import { actorOf } from './message.ts';
@@ -23,6 +24,8 @@ export async function sendScheduled(
     intent: async (ticket) => {
       const message = await ports.store.tickets.message(messageId);
       if (message === null || isGone(message)) return { refused: 'deleted' };
+      if (placeAt(ticket, message) === undefined)
+        return { refused: 'unknown-place', values: { to: ticket.number, places: `#${ticket.number}` } };
       const read = await committedBy(ticket, message.text, request, ports);
       if (isRefusal(read)) return read;
       const confirm = flagged(request, 'confirm');

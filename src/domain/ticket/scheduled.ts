@@ -29,7 +29,7 @@ export interface Scheduled {
 }
 
 export type ScheduledEvent =
-  /** Also when the instant becomes another. `after`: the customer's newest message then. */
+  /** Also when the instant becomes another. */
   | {
       type: 'reply-scheduled';
       messageId: string;
