@@ -123,7 +123,12 @@ export function lent(
       return kept().answer(request);
     },
     async hold(_name, begin, signal) {
-      const end = await begin({ value: null, signal, leaves: () => undefined, broke: (error) => log({ error: String(error) }, 'broke') });
+      const end = await begin({
+        value: null,
+        signal,
+        leaves: () => undefined,
+        broke: (error) => log({ error: String(error) }, 'broke'),
+      });
       if (signal.aborted) await end();
       signal.addEventListener('abort', () => void end(), { once: true });
     },

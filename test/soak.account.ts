@@ -200,7 +200,7 @@ function sinceFaults(
   const since: Record<string, number[]> = {};
   for (const { due, ms } of late) {
     const name = faults.findLast(({ from }) => from <= due)?.name ?? 'nothing yet';
-    (since[name] ??= []).push(ms);
+    since[name] = [...(since[name] ?? []), ms];
   }
   return Object.fromEntries(Object.entries(since).map(([name, all]) => [name, latenessOf(all)]));
 }
