@@ -145,7 +145,7 @@ due or, where nothing could be stored then, from when it could. The rules hold o
 
 \`npm run crash-matrix\`: one story from an empty database to a broken promise (migrations, intake, commands, replies, a solved case, the sweep) is played again and again, each time
 with a process that is killed at another commit, before or after it, at another call of a vendor, before it or after its answer, or at another sync of the disk. It is started
-again, and the end must be the same: the same cases, messages, tellings, and each message with its customer once. `CRASH_MATRIX_DEATHS=30` spreads so many over the story.
+again, and the end must be the same: the same cases, messages, tellings, and each message with its customer once. \`CRASH_MATRIX_DEATHS=30\` spreads so many over the story.
 
 ${deaths()}
 
