@@ -167,7 +167,7 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
   switch (intent.type) {
     case 'undo':
       if (pending === undefined || phase === 'sending' || phase === 'unknown') return { refused: 'too-late' };
-      if (!mayHandle(pending, context.actor) && !isErased(pending, context.actor))
+      if (!mayHandle(pending, context.actor) && !mayTakeBack(pending, context.actor))
         return { refused: 'not-yours', values: { by: pending.by ?? '' } };
       return [{ type: 'reply-cancelled', messageId }];
     case 'start-sending':
@@ -203,8 +203,8 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
   }
 }
 
-/** Whoever it was written for is erased: the house takes back what would still go out. */
-function isErased({ scheduled }: PendingReply, actor: Actor): boolean {
+/** The house itself takes back what is scheduled for somebody who is erased. */
+function mayTakeBack({ scheduled }: PendingReply, actor: Actor): boolean {
   return actor.kind === 'system' && scheduled !== undefined;
 }
 
