@@ -79,6 +79,12 @@ describe.each(ENGINES)('one person with many contacts, on %s', (engine) => {
     expect([await past(a), await past(b), await past(c)]).toEqual([0, 1, 2]);
     const { matters } = await house.store.contacts.matters(await contactOf(c), { since: 0, before: c });
     expect(matters).toEqual({ '': 2 });
+    // At the same moment, of one person and of nobody: each gets the answer to what they asked.
+    const ids = await Promise.all([a, b, c].map(contactOf));
+    const asOf = (number: number, id: string) =>
+      house.store.contacts.matters(id, { since: 0, before: number });
+    const asked = [asOf(c, ids[0] ?? ''), asOf(a, ids[2] ?? ''), asOf(b, ids[1] ?? ''), asOf(c, 'nobody')];
+    expect((await Promise.all(asked)).map(({ count }) => count)).toEqual([2, 0, 1, 0]);
     expect(await house.texts(a)).toContain('She told me on the phone');
 
     for (const number of [a, b, c]) await house.say('chat', `later-${number}`, 'Somebody else');

@@ -1,12 +1,15 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import { personIn } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import { waits } from './answers.ts';
+import { addressesBy, columnsOf, contactOf, contactsBy } from './contact-row.ts';
 import { findContacts, holding } from './contact-words.ts';
-import type { ContactTable, Db, Engine } from './database.ts';
+import type { Db, Engine } from './database.ts';
 import { Followers, type FollowersPorts } from './followers.ts';
+import { Lookup } from './lookup.ts';
+import { Matters } from './matters.ts';
 import { seenBy } from './queue.ts';
 import { ofPerson } from './same-person.ts';
 import { reindexContact, type SearchStatements, searchStatements } from './search-index.ts';
@@ -25,9 +28,15 @@ export class SqlContacts implements Contacts {
   readonly #engine: Engine;
   readonly #search: SearchStatements;
   readonly #followers: Followers;
+  readonly #matters: Matters;
+  readonly #byId: Lookup<Contact | null>;
+  readonly #addresses: Lookup<Address[]>;
 
   constructor(db: Db, engine: Engine, ports: FollowersPorts) {
     this.#db = db;
+    this.#matters = new Matters(db, engine);
+    this.#byId = new Lookup((ids) => contactsBy(db, ids), null);
+    this.#addresses = new Lookup((ids) => addressesBy(db, ids), []);
     this.#engine = engine;
     this.#search = searchStatements(engine);
     this.#followers = new Followers(engine, ports);
@@ -45,11 +54,16 @@ export class SqlContacts implements Contacts {
   }
 
   byId(id: string): Promise<Contact | null> {
-    return this.#by('id', id);
+    return this.#byId.get(id);
   }
 
-  byExternalId(externalId: string): Promise<Contact | null> {
-    return this.#by('external_id', externalId);
+  async byExternalId(externalId: string): Promise<Contact | null> {
+    const row = await this.#db
+      .selectFrom('contacts')
+      .selectAll()
+      .where('external_id', '=', externalId)
+      .executeTakeFirst();
+    return row === undefined ? null : contactOf(row);
   }
 
   async find(words: string, limit: number): Promise<Contact[]> {
@@ -156,25 +170,8 @@ export class SqlContacts implements Contacts {
     return found.find((contact) => contact !== null && contact.externalId === null) ?? null;
   }
 
-  async matters(
-    contactId: string,
-    { since, before = Number.MAX_SAFE_INTEGER }: { since: number; before?: number },
-  ): Promise<{ count: number; matters: Record<string, number> }> {
-    const recent = sql<number>`coalesce(sum(case when created_at >= ${since} then 1 else 0 end), 0)`;
-    const rows = await this.#db
-      .selectFrom('tickets')
-      .where(ofPerson(this.#engine, contactId))
-      .where('number', '<', before)
-      .where('spam', '=', 0)
-      .where('merged', '=', 0)
-      .groupBy('kind')
-      .select((select) => ['kind', select.fn.countAll<number>().as('count'), recent.as('recent')])
-      .execute();
-    const count = rows.reduce((all, { count }) => all + Number(count), 0);
-    return {
-      count,
-      matters: Object.fromEntries(rows.map(({ kind, recent }) => [kind ?? '', Number(recent)])),
-    };
+  matters(...asked: Parameters<Contacts['matters']>): ReturnType<Contacts['matters']> {
+    return this.#matters.of(...asked);
   }
 
   async past(
@@ -244,57 +241,10 @@ export class SqlContacts implements Contacts {
   }
 
   addressesOf(contactId: string): Promise<Address[]> {
-    return this.#db
-      .selectFrom('addresses')
-      .select(['channel', 'address', 'contact_id as contactId'])
-      .where('contact_id', '=', contactId)
-      .orderBy('channel')
-      .orderBy('address')
-      .execute();
-  }
-
-  async #by(column: 'id' | 'external_id', value: string): Promise<Contact | null> {
-    const row = await this.#db
-      .selectFrom('contacts')
-      .selectAll()
-      .where(column, '=', value)
-      .executeTakeFirst();
-    return row === undefined ? null : contactOf(row);
+    return this.#addresses.get(contactId);
   }
 }
 
 function told({ externalId, name, attributes }: Contact) {
   return { externalId, name, attributes };
-}
-
-type Columns = Partial<Omit<Selectable<ContactTable>, 'id' | 'version' | 'created_at'>>;
-
-function columnsOf(patch: ContactPatch): Columns {
-  const { name, language, languageBy, form, note, attributes, externalId } = patch;
-  const columns = {
-    name,
-    language,
-    language_by: languageBy,
-    form,
-    note,
-    attributes: attributes === undefined ? undefined : storableJson(attributes),
-    external_id: externalId,
-  };
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
-}
-
-function contactOf(row: Selectable<ContactTable>): Contact {
-  const { id, name, language, note, version } = row;
-  return {
-    id,
-    name,
-    language,
-    languageBy: row.language_by as Contact['languageBy'],
-    form: row.form as Contact['form'],
-    note,
-    attributes: JSON.parse(row.attributes),
-    externalId: row.external_id,
-    version,
-    createdAt: row.created_at,
-  };
 }

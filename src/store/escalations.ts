@@ -3,6 +3,7 @@ import type { Calls, Seen } from '../domain/escalation-rule.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { insertRows, run } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import { Lookup } from './lookup.ts';
 import { storableJson } from './storable.ts';
 import type { Change } from './store.ts';
 import { CALL_SHAPE } from './tables-of-escalations.ts';
@@ -31,9 +32,11 @@ export interface CallLine extends Calls, Seen {
 
 export class SqlEscalations implements Escalations {
   readonly #db: Db;
+  readonly #seen: Lookup<Seen | null>;
 
   constructor(db: Db) {
     this.#db = db;
+    this.#seen = new Lookup((contents) => seenBy(db, contents), null);
   }
 
   async see(rules: readonly { content: string; rule: string }[], at: number): Promise<void> {
@@ -55,13 +58,13 @@ export class SqlEscalations implements Escalations {
   }
 
   async seen(contents: readonly string[]): Promise<Map<string, Seen>> {
-    if (contents.length === 0) return new Map();
-    const rows = await this.#db
-      .selectFrom('escalation_rules')
-      .select(['content', 'first_at', 'muted_at'])
-      .where('content', 'in', contents)
-      .execute();
-    return new Map(rows.map((row) => [row.content, { firstAt: row.first_at, mutedAt: row.muted_at }]));
+    const seen = await Promise.all(contents.map((content) => this.#seen.get(content)));
+    return new Map(
+      contents.flatMap((content, at) => {
+        const one = seen[at] ?? null;
+        return one === null ? [] : [[content, one]];
+      }),
+    );
   }
 
   async calls(content: string, since: number): Promise<Calls> {
@@ -128,6 +131,15 @@ export class SqlEscalations implements Escalations {
       .executeTakeFirst();
     return numUpdatedRows > 0n;
   }
+}
+
+async function seenBy(db: Db, contents: readonly string[]): Promise<Map<string, Seen>> {
+  const rows = await db
+    .selectFrom('escalation_rules')
+    .select(['content', 'first_at', 'muted_at'])
+    .where('content', 'in', contents)
+    .execute();
+  return new Map(rows.map((row) => [row.content, { firstAt: row.first_at, mutedAt: row.muted_at }]));
 }
 
 /** The calls of the changes, in their transaction. */

@@ -5,6 +5,12 @@ import type { Message } from './store.ts';
 
 const MOST_MESSAGES = 500;
 
+/** The messages by id. */
+export async function messagesBy(db: Db, ids: readonly string[]): Promise<Map<string, Message>> {
+  const rows = await db.selectFrom('messages').selectAll().where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, messageOf(row)]));
+}
+
 type MessageQuery = SelectQueryBuilder<Database, 'messages', object>;
 
 /** The newest of the query's messages, or those before one of them, in the vendor's order. */

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Db, Engine } from './database.ts';
+import { Lookup } from './lookup.ts';
 import { storableJson } from './storable.ts';
 import type { People, Person, TokenKind } from './store.ts';
 import { isTaken } from './store-error.ts';
@@ -9,10 +10,13 @@ import type { PersonTable } from './tables-of-people.ts';
 export class SqlPeople implements People {
   readonly #db: Db;
   readonly #engine: Engine;
+  /** Everybody, under ''. */
+  readonly #all: Lookup<Person[]>;
 
   constructor(db: Db, engine: Engine) {
     this.#db = db;
     this.#engine = engine;
+    this.#all = new Lookup(async () => new Map([['', await everybody(db)]]), []);
   }
 
   async add(person: Person): Promise<void> {
@@ -92,8 +96,7 @@ export class SqlPeople implements People {
   }
 
   async list(): Promise<Person[]> {
-    const rows = await this.#db.selectFrom('people').selectAll().orderBy('name_key').execute();
-    return rows.map(personOf);
+    return [...(await this.#all.get(''))];
   }
 
   /** The person's row is read under a lock: nobody who is being made inactive gets a token that outlives it. */
@@ -241,4 +244,9 @@ async function unlessTaken<T>(writing: Promise<T>): Promise<T> {
       cause: error,
     });
   }
+}
+
+async function everybody(db: Db): Promise<Person[]> {
+  const rows = await db.selectFrom('people').selectAll().orderBy('name_key').execute();
+  return rows.map(personOf);
 }

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Duty, RotaChange } from '../domain/rota.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Db, Enqueue } from './database.ts';
+import { Lookup } from './lookup.ts';
 import type { Live } from './store.ts';
 import type { RotaChangeTable } from './tables-of-people.ts';
 
@@ -39,19 +40,25 @@ export class SqlRota implements RotaStore {
   readonly #db: Db;
   readonly #enqueue: Enqueue;
   readonly #live: Live;
+  /** What stands, by the instant that it reaches beyond. */
+  readonly #standing: Lookup<RotaChange[]>;
 
   constructor(db: Db, enqueue: Enqueue, live: Live) {
     this.#db = db;
+    this.#standing = new Lookup(async (instants) => {
+      const found = instants.map(async (since) => [since, await rotaChanges(db, Number(since))] as const);
+      return new Map(await Promise.all(found));
+    }, []);
     this.#enqueue = enqueue;
     this.#live = live;
   }
 
-  changes(since: number): Promise<RotaChange[]> {
-    return this.#list(since, 'standing');
+  async changes(since: number): Promise<RotaChange[]> {
+    return [...(await this.#standing.get(String(since)))];
   }
 
   async offers(since: number): Promise<RotaOffer[]> {
-    return (await this.#list(since, 'offered')).map((one) => ({ ...one, offered: true as const }));
+    return (await rotaChanges(this.#db, since, 'offered')).map((one) => ({ ...one, offered: true as const }));
   }
 
   async byId(id: string) {
@@ -135,10 +142,6 @@ export class SqlRota implements RotaStore {
     });
     if (released) this.#live.publish({ kind: 'work', of: 'jobs' });
     return released;
-  }
-
-  #list(since: number, state: 'standing' | 'offered'): Promise<RotaChange[]> {
-    return rotaChanges(this.#db, since, state);
   }
 }
 

@@ -151,8 +151,8 @@ export interface Tickets {
   nextDueAt(): Promise<number | null>;
   /** Notices of stages, newest first, for the audiences given. */
   told(audiences: string[], page: { limit: number; before?: number }): Promise<(Told & { number: number })[]>;
-  /** How many; what was told before the clock was set back is not recent. */
-  toldSince(audience: string, since: number, now: number): Promise<number>;
+  /** How many, by audience; what was told before the clock was set back is not recent. */
+  toldSince(audiences: readonly string[], since: number, now: number): Promise<Map<string, number>>;
   toldInDigest(digest: string): Promise<(Told & { number: number })[]>;
   /** Tickets changed at or after `since`, oldest first: what signals that got lost would have said. */
   changedSince(since: number, limit: number): Promise<TicketChange[]>;

@@ -9,31 +9,32 @@ import type { Db, Engine, TicketTable } from './database.ts';
 import { type DuePlace, dueAfter } from './due.ts';
 import { eventsOf, numbersOf } from './events.ts';
 import { forgetDeleted } from './forget.ts';
-import { newestOf } from './message-pages.ts';
+import { Lookup } from './lookup.ts';
+import { messagesBy, newestOf } from './message-pages.ts';
 import { messageOf } from './message-row.ts';
 import { lineOf, lines, queuePage } from './queue.ts';
-import type { Message, QueueRow, TicketChange, TicketFilter, Tickets, Told } from './store.ts';
-import type { ToldTable } from './tables-of-desks.ts';
+import type { Message, QueueRow, TicketChange, TicketFilter, Tickets } from './store.ts';
 import { ticketOf } from './ticket-row.ts';
 import { begins, COUNT_WAITS, LOAD, takeDueStatement } from './ticket-statements.ts';
+import { type NumberedTold, toldOf } from './told-row.ts';
 
 const MOST_LISTED = 500;
 /** Tickets of one conversation that were merged elsewhere, the newest first, among which an open one is looked for. */
 const MOST_MERGED = 20;
 const MOST_CONVERSATIONS = 10;
 
-type NumberedTold = Told & { number: number };
-
 /** The tickets on either engine. */
 export class SqlTickets implements Tickets {
   readonly #db: Db;
   readonly #engine: Engine;
   readonly #takeDue: string;
+  readonly #message: Lookup<Message | null>;
 
   constructor(db: Db, engine: Engine) {
     this.#db = db;
     this.#engine = engine;
     this.#takeDue = takeDueStatement(engine);
+    this.#message = new Lookup((ids) => messagesBy(db, ids), null);
   }
 
   async byNumber(number: number): Promise<QueueRow | null> {
@@ -108,13 +109,12 @@ export class SqlTickets implements Tickets {
     ticketId: string | readonly string[],
     page: { limit?: number; before?: string } = {},
   ): Promise<Message[]> {
-    const ids = typeof ticketId === 'string' ? [ticketId] : ticketId;
+    const ids = [ticketId].flat();
     return newestOf(this.#db, this.#db.selectFrom('messages').where('ticket_id', 'in', ids), page);
   }
 
-  async message(id: string): Promise<Message | null> {
-    const row = await this.#db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
-    return row === undefined ? null : messageOf(row);
+  message(id: string): Promise<Message | null> {
+    return this.#message.get(id);
   }
 
   async messageByExternalId(
@@ -200,15 +200,17 @@ export class SqlTickets implements Tickets {
     return rows.map(toldOf);
   }
 
-  async toldSince(audience: string, since: number, now: number): Promise<number> {
-    const { count } = await this.#db
+  async toldSince(audiences: readonly string[], since: number, now: number): Promise<Map<string, number>> {
+    if (audiences.length === 0) return new Map();
+    const rows = await this.#db
       .selectFrom('told')
-      .select((select) => select.fn.countAll<number>().as('count'))
-      .where('audience', '=', audience)
+      .select((select) => ['audience', select.fn.countAll<number>().as('count')])
+      .where('audience', 'in', audiences)
       .where('at', '>=', since)
       .where('at', '<=', now)
-      .executeTakeFirstOrThrow();
-    return count;
+      .groupBy('audience')
+      .execute();
+    return new Map(rows.map(({ audience, count }) => [audience, Number(count)]));
   }
 
   async toldInDigest(digest: string): Promise<NumberedTold[]> {
@@ -293,8 +295,3 @@ export class SqlTickets implements Tickets {
 
 /** Of tickets that came with others, or from one: told from their state, so that no other row is read. */
 const hasOtherPlaces = sql<boolean>`(state like '%"joined":[{%' or state like '%"replyKey":%')`;
-
-function toldOf(row: Selectable<ToldTable> & { number: number }): NumberedTold {
-  const { ticket_id: ticketId, stage, due_at: dueAt, audience, at, late, digest, number } = row;
-  return { ticketId, stage, dueAt, audience, at, late: late === 1, digest, number };
-}

@@ -143,10 +143,15 @@ async function digestsFor(ports: TriagePorts, woken: Woken[]): Promise<Map<strin
   for (const { told } of notices) counts.set(told.audience, (counts.get(told.audience) ?? 0) + 1);
   const now = ports.now();
   const digests = await wishedDigests(ports.store.people, notices, now);
-  for (const [audience, count] of counts) {
-    if (digests.has(audience)) continue;
-    const recent = await ports.store.tickets.toldSince(audience, now - SINGLE_WINDOW_MS, now);
-    if (recent + count > SINGLE_NOTICES) digests.set(audience, digestNow(audience, now, RUSH_MS));
+  const single = [...counts].filter(([audience]) => !digests.has(audience));
+  const recent = await ports.store.tickets.toldSince(
+    single.map(([audience]) => audience),
+    now - SINGLE_WINDOW_MS,
+    now,
+  );
+  for (const [audience, count] of single) {
+    if ((recent.get(audience) ?? 0) + count > SINGLE_NOTICES)
+      digests.set(audience, digestNow(audience, now, RUSH_MS));
   }
   return digests;
 }
