@@ -189,6 +189,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     ...wishesOf(config, secret('invitations')),
     download: (what, ms) => links.address(what, Date.now() + ms),
     publicUrl,
+    hasAdmin: config.ADMIN_TOKEN !== undefined,
     ...customerLinks(publicUrl, secret('forms')),
     waits: createWaits(),
     coverage: (asked) => coverageOf({ store, policy, now: clock.now, figures: counts.figures }, asked),

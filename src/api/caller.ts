@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ticketsInSight } from '../commands/sight.ts';
-import { atLeast, type Role } from '../domain/actor.ts';
+import { ADMIN, atLeast, type Role } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { type Sees, sightOf } from '../domain/sight.ts';
 import { sameSecret } from '../people/token.ts';
@@ -92,8 +92,8 @@ async function byBearer(token: string, ports: ApiPorts): Promise<Caller | null> 
   const { adminToken } = ports.settings;
   if (adminToken !== null && sameSecret(token, adminToken)) {
     return {
-      id: 'admin',
-      name: 'admin',
+      id: ADMIN,
+      name: ADMIN,
       publicName: null,
       team: null,
       language: null,

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { atLeast, type Role } from '../domain/actor.ts';
+import { ADMIN, atLeast, type Role } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Download } from '../domain/download.ts';
 import { type Sight, sightOf } from '../domain/sight.ts';
@@ -80,7 +80,7 @@ interface Maker {
 
 /** Throws CodedError 'not-found': they are gone, or may not any more. */
 async function makerOf({ store, settings }: ApiPorts, by: string, least: Role): Promise<Maker> {
-  if (by === 'admin' && settings.adminToken !== null) return { id: by, role: 'lead', sight: null };
+  if (by === ADMIN && settings.adminToken !== null) return { id: by, role: 'lead', sight: null };
   const maker = await store.people.byId(by);
   if (maker?.active !== true || !atLeast(maker.role, least)) throw gone();
   return { id: by, role: maker.role, sight: sightOf(maker) };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ADMIN } from '../domain/actor.ts';
 import { clockAt } from '../domain/callback/when.ts';
 import type { Why } from '../domain/decision.ts';
 import { parted } from '../domain/heading.ts';
@@ -19,9 +20,6 @@ import type { EventView, fileShape, MessageView, PlaceView, TicketLine } from '.
 
 /** The team's names by person id, and those of members of a community by contact id. */
 export type Names = ReadonlyMap<string, string>;
-
-/** The bearer of ADMIN_TOKEN is nobody in the team, but acts. */
-const ADMIN = 'admin';
 
 export function namesOf(people: readonly Person[]): Names {
   return new Map([[ADMIN, ADMIN], ...people.map(({ id, name }) => [id, name] as const)]);

@@ -17,6 +17,9 @@ export type Actor =
   | { kind: 'contact'; id: string }
   | { kind: 'system'; id: string };
 
+/** The id of whoever holds ADMIN_TOKEN: nobody in the team, but acts as a lead. */
+export const ADMIN = 'admin';
+
 /** How an actor stands in the record: `person:<id>`, `contact:<id>`, `system:<part>`. */
 export function actorRef(actor: Actor): string {
   return `${actor.kind}:${actor.id}`;

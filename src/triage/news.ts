@@ -1,4 +1,4 @@
-import { personIn } from '../domain/actor.ts';
+import { ADMIN, personIn } from '../domain/actor.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import { CALLBACK_NEWS, newsOfCallbacks } from './callback-news.ts';
@@ -134,12 +134,12 @@ function newsOfThanks({ version }: Ticket, event: TicketEvent): News[] {
   return [{ stage: `thanked:${event.person}:${version + 1}`, audience: `person:${event.person}` }];
 }
 
-/** Who has left hears nothing: the owner of the ticket does, or the desk. */
+/** Who has left, or is nobody in the team, hears nothing: the owner of the ticket does, or the desk. */
 function newsOfScheduled({ claim, version }: Ticket, event: TicketEvent): News[] {
   if (event.type !== 'reply-held') return [];
   const { because, by } = event;
   const owner = claim.by === by ? null : claim.by;
-  const hears = because === 'author-gone' ? owner : by;
+  const hears = because === 'author-gone' || by === ADMIN ? owner : by;
   const stage = `reply-held:${because}:${version + 1}`;
   return [{ stage, audience: hears === null ? 'desk' : `person:${hears}` }];
 }

@@ -27,6 +27,8 @@ export interface TriagePorts {
   /** How long what was deleted is kept for whoever may ask for it. */
   keepDeletedMs: number;
   publicUrl: string;
+  /** ADMIN_TOKEN is set: what was written with it still has an author. */
+  hasAdmin: boolean;
   /** The signed address of the page on which somebody answers a survey, until then (epoch ms). */
   surveyLink(sent: { id: string; at: number }): string;
   /** The signed address of the page on which a customer moves or cancels their call, until then (epoch ms). */

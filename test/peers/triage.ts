@@ -56,6 +56,7 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     keepDeletedMs: 30 * 86_400_000,
     download: () => 'http://desk.example/download/a-file',
     publicUrl: 'http://desk.example',
+    hasAdmin: false,
     surveyLink: ({ id }) => `http://desk.example/surveys/${id}`,
     unsubscribeLink: ({ id }) => `http://desk.example/unsubscribe/${id}`,
     asFile: (bytes) => Readable.from([bytes]),
