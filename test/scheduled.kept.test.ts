@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../src/channels/channel.ts';
 import { STRUCK } from '../src/domain/redact.ts';
-import type { Message } from '../src/store/store.ts';
+import { eraseAgain } from '../src/store/erase-again.ts';
+import type { KeptErasure, Message } from '../src/store/store.ts';
 import { createErase } from '../src/triage/erasure.ts';
 import { retain } from '../src/triage/retention.ts';
 import { sweep } from '../src/triage/wake.ts';
-import { ANA, EVA, HOUR, LEA, type LinksHouse, linksHouse } from './links.house.ts';
+import { ANA, EVA, HOUR, LEA, type LinksHouse, linksHouse, START } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 
 /** In the words of a reply, and nowhere else. */
@@ -89,6 +90,20 @@ describe.each(ENGINES)('what is kept of a reply that goes out later, on %s', (en
     expect(house.sent).toEqual([]);
     expect(await send({ confirm: true })).toMatchObject({ ok: false });
     expect(await heldNews(), 'nobody is asked what to do with nothing').toEqual(before);
+  });
+
+  it('goes with its customer again in a backup that is from before they went', async () => {
+    await schedule();
+    const { contactId } = (await house.ticket(number)).conversation;
+    const contacts = [contactId];
+    const known = { id: 'again', at: START, by: 'person:lea', reason: 'request' as const, contacts };
+    const kept = [{ ...known, counts: {}, tombstones: [] }] as unknown as KeptErasure[];
+    const files = { remove: async () => undefined };
+    expect(await eraseAgain(house.store, kept, { files, now: () => START })).toBe(1);
+    expect(await written()).toMatchObject({ text: '', delivery: 'cancelled' });
+    expect([(await house.ticket(number)).reply.pending, await listed()]).toEqual([{}, 0]);
+    await pass(2 * HOUR);
+    expect(house.sent).toEqual([]);
   });
 
   it('goes nowhere once nobody knows any more whose case it was', async () => {

@@ -1,5 +1,11 @@
+import { CodedError } from '../domain/coded-error.ts';
+import { scheduledOn } from '../domain/ticket/scheduled.ts';
+import { isTheirs } from '../domain/ticket/theirs.ts';
+import { dated, fold } from '../domain/ticket/ticket.ts';
 import type { CarryingOut, ErasedBytes, KeptErasure } from './erasing.ts';
 import type { Store } from './store.ts';
+
+type Stored = Pick<Store, 'erasures' | 'tickets' | 'commit'>;
 
 /**
  * Takes an erasure to its end from wherever it stands: case by case, then file by file. Every step is a transaction of its own;
@@ -33,14 +39,42 @@ export async function carryOut(
  * erased. Throws CodedError 'store-down'.
  */
 export async function eraseAgain(
-  store: Pick<Store, 'erasures'>,
+  store: Stored,
   erasures: readonly KeptErasure[],
   { files, now }: { files: ErasedBytes; now(): number },
 ): Promise<number> {
   let done = 0;
   for (const { counts: _counts, ...erasure } of erasures) {
     await store.erasures.begin(erasure);
-    if (await carryOut(store, erasure.id, { files, now })) done++;
+    const before = (ticketId: string) => takeBackScheduled(store, ticketId, erasure.contacts, now());
+    if (await carryOut(store, erasure.id, { files, now, before })) done++;
   }
   return done;
+}
+
+/**
+ * What was to go to them later goes nowhere and stands in no list. Nobody works in that database yet: nobody is told. Throws CodedError
+ * 'conflict': somebody does.
+ */
+async function takeBackScheduled(
+  store: Stored,
+  ticketId: string,
+  contacts: readonly string[],
+  now: number,
+): Promise<void> {
+  const ticket = (await store.tickets.byId(ticketId))?.ticket;
+  if (ticket === undefined) return;
+  const context = { now, actor: { kind: 'system' as const, id: 'erasure' }, policy: {} };
+  const taken: string[] = [];
+  for (const { messageId } of scheduledOn(ticket)) {
+    const message = await store.tickets.message(messageId);
+    if (message !== null && isTheirs(message, ticket, contacts)) taken.push(messageId);
+  }
+  if (taken.length === 0) return;
+  const events = taken.map((messageId) => dated({ type: 'reply-cancelled', messageId }, context));
+  const { applied } = await store.commit({
+    ...{ ticket: fold(ticket, events), expectedVersion: ticket.version, now, events },
+    patches: taken.map((id) => ({ id, delivery: 'cancelled' })),
+  });
+  if (!applied) throw new CodedError('conflict', 'The restored database is in use');
 }
