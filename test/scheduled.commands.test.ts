@@ -105,6 +105,18 @@ describe('commands about replies that go out later', () => {
     expect((await scheduled())?.at).toBe(Date.parse('2026-03-02T14:00:00Z'));
   });
 
+  it('keep that it promises nothing when it is sent sooner', async () => {
+    await schedule('2h', { text: 'We will refund you 500 EUR.', 'no-pledge': true });
+    const { id = '' } = (await scheduled()) ?? {};
+    expect(await house.ask('send', { ticket: number, message: id }, EVA)).toMatchObject({ ok: true });
+    await house.deliverAll([number]);
+    const ticket = await house.ticket(number);
+    const waived = (await house.store.tickets.events(ticket.id)).filter(
+      ({ type }) => type === 'pledge-waived',
+    );
+    expect([ticket.pledges.made, waived]).toEqual([[], [expect.objectContaining({ by: 'ana' })]]);
+  });
+
   it('let nobody but its writer and supervisors send it', async () => {
     await schedule('2h');
     const { id = '' } = (await scheduled()) ?? {};

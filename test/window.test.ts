@@ -1,26 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Channel, Outbound } from '../src/channels/channel.ts';
+import type { Channel } from '../src/channels/channel.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import { cardBody } from '../src/desks/discord/card.ts';
 import { cardPost } from '../src/desks/slack/card.ts';
-import type { Actor } from '../src/domain/actor.ts';
 import type { Hours } from '../src/domain/hours.ts';
 import { WEEKDAYS } from '../src/domain/quiet-hours.ts';
 import { nextDueAt } from '../src/domain/ticket/ticket.ts';
 import { windowFrom } from '../src/domain/ticket/window.ts';
-import { createAct } from '../src/triage/act.ts';
 import { cardOf } from '../src/triage/card.ts';
-import { deliver } from '../src/triage/perform/deliver.ts';
-import { receive } from '../src/triage/receive.ts';
 import { createTies } from '../src/triage/ties.ts';
-import { sweep } from '../src/triage/wake.ts';
 import { ENGINES } from './peers/database.ts';
-import { never, type TestTriage, testTriage } from './peers/triage.ts';
-
-const HOUR = 3_600_000;
-/** A Monday, 10:00 in UTC: 11:00 in the shop. */
-const START = Date.parse('2026-03-02T10:00:00Z');
-const ANA: Actor = { kind: 'person', id: 'ana', role: 'agent' };
+import { ANA, HOUR, type PostHouse, postHouse, START } from './post.house.ts';
 
 describe('the end of a reply window', () => {
   const DAYTIME: Hours = {
@@ -43,27 +33,11 @@ describe('the end of a reply window', () => {
 });
 
 describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine) => {
-  let triage: TestTriage;
-  let taken: Outbound[];
+  let triage: PostHouse;
 
   beforeEach(async () => {
-    taken = [];
-    triage = await testTriage(engine, START);
-    const post: Channel = {
-      id: 'post',
-      limits: {
-        ...{ textLength: 1000, sendsOnce: true, fileBytes: 1, fileTypes: [], buttons: null },
-        replyWindowHours: 24,
-      },
-      verify: never,
-      parse: never,
-      async send(message) {
-        taken.push(message);
-        return { externalId: `x-${message.key}` };
-      },
-    };
-    triage.channels.set('post', post);
-    await says('m1');
+    triage = await postHouse(engine);
+    await triage.says('m1');
   });
   afterEach(() => triage.close());
 
@@ -73,41 +47,15 @@ describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine)
     sentAt: triage.clock.now,
     sequence: 0,
   });
-  const comes = (item: Parameters<typeof receive>[1]['item']) =>
-    receive(triage.ports, { channel: 'post', receivedAt: triage.clock.now, applied: [], item });
-  const says = (externalId: string) =>
-    comes({ ...base(), type: 'message', externalId, text: 'Where is it?', files: [] });
-  const ticket = async () => {
-    const found = await triage.store.tickets.ofConversation('post', 'maja');
-    if (found === null) throw new Error('There is no ticket');
-    return found;
-  };
   const told = async () =>
     (await triage.store.tickets.told(['desk', 'person:ana'], { limit: 20 }))
       .filter(({ stage }) => stage.startsWith('window-'))
       .map(({ stage, audience, dueAt }) => [stage, audience, (dueAt - START) / HOUR]);
-  const pass = async (hours: number) => {
-    triage.clock.now += hours * HOUR;
-    while ((await sweep(triage.ports)) > 0);
-  };
-  const intends = async (intent: Parameters<ReturnType<typeof createAct>>[0]['intent']) =>
-    createAct(triage.ports)({ number: (await ticket()).number, actor: ANA, intent });
-  const reply = async (messageId: string, as: 'answer' | 'holding' = 'answer') => {
-    const { now } = triage.clock;
-    const { number } = await ticket();
-    return createAct(triage.ports)({
-      number,
-      actor: ANA,
-      intent: { type: 'reply', messageId, as, confirm: true, sendAt: now },
-      message: ({ id }) => ({
-        ...{ id: messageId, ticketId: id, kind: 'outbound', as, text: 'Soon.', author: 'person:ana' },
-        ...{ channel: 'post', conversation: 'maja', externalId: null, sentAt: now, sequence: 0 },
-        ...{ receivedAt: now, delivery: 'queued', error: null, files: [], editedAt: null, deletedAt: null },
-      }),
-    });
-  };
+  const intends = (intent: Parameters<PostHouse['intends']>[1]) => triage.intends(ANA, intent);
+  const reply = (messageId: string, as: 'answer' | 'holding' = 'answer') =>
+    triage.writes({ messageId, as, more: { confirm: true } });
   const card = async (): Promise<TicketCard> => {
-    const row = await triage.store.tickets.byNumber((await ticket()).number);
+    const row = await triage.store.tickets.byNumber((await triage.ticket()).number);
     if (row === null) throw new Error('There is no ticket');
     return cardOf(triage.ports, row);
   };
@@ -119,21 +67,18 @@ describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine)
       if (row === null) throw new Error('There is no ticket');
       return (((await cardOf(triage.ports, row)).replyUntil ?? 0) - START) / HOUR;
     };
-    await says('m1');
+    await triage.says('m1');
     triage.clock.now += HOUR;
-    await comes({
-      ...{ ...base(), conversation: 'nika', from: { address: 'nika', name: 'Nika' } },
-      ...{ type: 'message', externalId: 'n1', text: 'And mine?', files: [] },
-    });
-    const maja = (await ticket()).id;
-    const nika = (await triage.store.tickets.ofConversation('post', 'nika'))?.id ?? expect.unreachable();
+    await triage.says('n1', { conversation: 'nika' });
+    const maja = (await triage.ticket()).id;
+    const nika = (await triage.ticket('nika')).id;
     expect([await ends(maja), await ends(nika)]).toEqual([24, 25]);
     await ties.merge(nika, maja, { actor: ANA, confirm: true });
     expect(await ends(maja)).toBe(25);
     await ties.unmerge(nika, maja, { actor: ANA });
     expect([await ends(maja), await ends(nika)]).toEqual([24, 25]);
     triage.clock.now += HOUR;
-    await says('m2');
+    await triage.says('m2');
     expect(await ends(maja)).toBe(26);
     const [, last] = await triage.store.tickets.messages(maja, { limit: 10 });
     await ties.split(maja, 'part', { actor: ANA, choose: () => [last?.id ?? ''] });
@@ -153,7 +98,7 @@ describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine)
       const from = { address: 'maja', name: null };
       const when = { sentAt: triage.clock.now, sequence: 0 };
       const item = { type: 'reach' as const, conversation: 'maja', from, ...when, reachable };
-      return receive(triage.ports, { channel: 'post', item, receivedAt: triage.clock.now, applied: [] });
+      return triage.comes(item);
     };
     expect(await shown()).toEqual([false, false]);
     await reach(false);
@@ -166,42 +111,42 @@ describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine)
     expect((await card()).replyUntil).toBe(START + 24 * HOUR);
     for (const shown of [cardPost(await card(), 'en'), cardBody(await card(), true, 'en')])
       expect(JSON.stringify(shown)).toContain('The channel takes answers until');
-    await pass(21.9);
+    await triage.pass(21.9);
     expect(await told()).toEqual([]);
     expect(await triage.store.tickets.nextDueAt()).toBe(START + 22 * HOUR);
-    await pass(0.1);
-    const { version } = await ticket();
-    await pass(0.5);
-    expect((await ticket()).version).toBe(version);
-    expect(nextDueAt(await ticket())).not.toBe(START + 22 * HOUR);
+    await triage.pass(0.1);
+    const { version } = await triage.ticket();
+    await triage.pass(0.5);
+    expect((await triage.ticket()).version).toBe(version);
+    expect(nextDueAt(await triage.ticket())).not.toBe(START + 22 * HOUR);
     expect(await told()).toEqual([['window-closing', 'desk', 24]]);
-    await says('m2');
+    await triage.says('m2');
     await intends({ type: 'claim' });
-    await pass(22);
+    await triage.pass(22);
     expect(await told()).toEqual(expect.arrayContaining([['window-closing', 'person:ana', 46.5]]));
     expect(await told()).toHaveLength(2);
   });
 
   it('is told as closed after downtime, and not at all to whoever was answered', async () => {
-    await pass(25);
+    await triage.pass(25);
     expect(await told()).toEqual([['window-closed', 'desk', 24]]);
-    await says('m2');
+    await triage.says('m2');
     await reply('r1');
-    await deliver(triage.ports, { messageId: 'r1' }, 1);
-    await pass(25);
+    await triage.goes('r1');
+    await triage.pass(25);
     expect(await told()).toHaveLength(1);
   });
 
   it('lets nothing go out that somebody writes once it is closed, and everything else be done', async () => {
     await reply('r1');
-    await deliver(triage.ports, { messageId: 'r1' }, 1);
+    await triage.goes('r1');
     triage.clock.now += 24 * HOUR + 1;
     for (const as of ['answer', 'holding'] as const)
       expect(await reply(`late-${as}`, as)).toMatchObject({
         refused: 'window-closed',
         values: { channel: 'post', hours: 24 },
       });
-    expect(Object.keys((await ticket()).reply.pending)).toEqual([]);
+    expect(Object.keys((await triage.ticket()).reply.pending)).toEqual([]);
     expect(await intends({ type: 'resolve', noteId: null })).toMatchObject({ changed: true });
     expect((await card()).replyUntil).toBeUndefined();
     expect(await triage.store.tickets.message('late-answer')).toBeNull();
@@ -211,21 +156,21 @@ describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine)
     await reply('r1');
     const post = triage.channels.get('post') as Channel;
     triage.channels.delete('post');
-    await deliver(triage.ports, { messageId: 'r1' }, 1);
+    await triage.goes('r1');
     triage.channels.set('post', post);
     triage.clock.now += 25 * HOUR;
     const again = { type: 'send-again' as const, messageId: 'r1', sendAt: triage.clock.now };
     expect(await intends(again)).toMatchObject({ refused: 'window-closed' });
-    await says('m2');
+    await triage.says('m2');
     expect(await intends(again)).toMatchObject({ changed: true });
   });
 
   it('begins anew with a press, which the vendor takes for a word', async () => {
     await reply('r1');
-    await deliver(triage.ports, { messageId: 'r1' }, 1);
+    await triage.goes('r1');
     triage.clock.now += 20 * HOUR;
     const pressed = { type: 'choice' as const, externalId: 'p1', choice: 'no', question: 'r1', mark: '' };
-    await comes({ ...base(), ...pressed });
+    await triage.comes({ ...base(), ...pressed });
     expect((await card()).replyUntil).toBe(START + 44 * HOUR);
     triage.clock.now += 10 * HOUR;
     expect(await reply('r2')).toMatchObject({ changed: true });

@@ -4,7 +4,7 @@ import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import { personalIn } from '../domain/personal.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { hopTimes } from '../domain/ticket/approval.ts';
-import type { Commitments } from '../domain/ticket/commitment.ts';
+import { type Commitments, waivedBy } from '../domain/ticket/commitment.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placeFor } from '../domain/ticket/places.ts';
 import type { Waived } from '../domain/ticket/pledges.ts';
@@ -109,9 +109,7 @@ export async function waivedIn(
 ): Promise<{ waived?: Waived }> {
   const actor = actorOf(request);
   if (actor.kind !== 'person' || words === '') return {};
-  const { all, asks } = await ports.commitments(ticket, actor, words);
-  const kinds = [...new Set(all.map(({ found }) => found.kind))];
-  return kinds.length === 0 ? {} : { waived: { kinds, asks } };
+  return waivedBy(await ports.commitments(ticket, actor, words));
 }
 
 export function overBudget({ budgets }: AuthorityTerms, { key }: Charge, language: string): Refusal {

@@ -3,7 +3,7 @@ import { isGone } from '../domain/ticket/gone.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import type { Asked } from './command.ts';
-import { committedBy } from './commitments.ts';
+import { committedBy, NO_PLEDGE } from './commitments.ts';
 import { actorOf } from './message.ts';
 import { flagged, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -26,11 +26,18 @@ export async function sendScheduled(
       if (message === null || isGone(message)) return { refused: 'deleted' };
       if (placeAt(ticket, message) === undefined)
         return { refused: 'unknown-place', values: { to: ticket.number, places: `#${ticket.number}` } };
-      const read = await committedBy(ticket, message.text, request, ports);
+      const { noPledge = false } = ticket.reply.pending[messageId]?.scheduled ?? {};
+      const asked = noPledge ? promisingNothing(request) : request;
+      const read = await committedBy(ticket, message.text, asked, ports);
       if (isRefusal(read)) return read;
       const confirm = flagged(request, 'confirm');
       return { type: 'send-scheduled', messageId, sendAt, confirm, ...read.intent, ...later };
     },
   });
   return isRefusal(outcome) ? outcome : outcome.ticket;
+}
+
+/** What its writer said of it holds, whoever sends it and whenever. */
+function promisingNothing(request: Asked): Asked {
+  return { ...request, options: { ...request.options, [NO_PLEDGE.name]: true } };
 }

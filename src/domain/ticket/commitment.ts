@@ -4,7 +4,7 @@ import type { PledgeHint } from '../pledge/compare.ts';
 import type { Found } from '../pledge/model.ts';
 import type { Asks } from './approver.ts';
 import type { Grant } from './granted.ts';
-import type { SaidPledge } from './pledges.ts';
+import type { SaidPledge, Waived } from './pledges.ts';
 
 /** A commitment in a text, and where it says more than its writer may. */
 export interface Commitment {
@@ -37,3 +37,9 @@ export const NO_COMMITMENTS: Commitments = {
   asks: null,
   why: [],
 };
+
+/** What would have been a promise, had its writer not said that it is none. */
+export function waivedBy({ all, asks }: Commitments): { waived?: Waived } {
+  const kinds = [...new Set(all.map(({ found }) => found.kind))];
+  return kinds.length === 0 ? {} : { waived: { kinds, asks } };
+}

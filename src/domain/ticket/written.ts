@@ -42,8 +42,8 @@ export function sendScheduled(
   const before = { by, owner: scheduled.owner, allowed: scheduled.allowed === true };
   // Whoever sends what is held has been told why.
   const confirm = intent.confirm || (scheduled.held !== undefined && intent.at === undefined);
-  const then = becomes === undefined ? {} : { becomes };
-  const asked = { ...intent, type: 'reply' as const, as, confirm, ...then };
+  const kept = { ...(becomes && { becomes }), ...(scheduled.noPledge && { noPledge: scheduled.noPledge }) };
+  const asked = { ...intent, type: 'reply' as const, as, confirm, ...kept };
   return written(ticket, asked, context, before);
 }
 
