@@ -43,6 +43,29 @@ describe('what customers write', () => {
   });
 });
 
+describe('a set of files that was compiled already', () => {
+  const same = () => policyFromFiles(structuredClone(ownFiles()));
+
+  it('is not compiled again, while it is one of the last three', () => {
+    const first = same();
+    expect(same()).toBe(first);
+    const others = ['a', 'b', 'c'].map((name) =>
+      policyFromFiles({ ...ownFiles(), 'facts.json': { ...(ownFiles()['facts.json'] as object), name } }),
+    );
+    expect(new Set(others.map(({ version }) => version)).size).toBe(3);
+    expect(same()).not.toBe(first);
+    expect(same().version).toBe(first.version);
+  });
+
+  it('is another one when a name stands elsewhere, and one that is broken is told again', () => {
+    const files = ownFiles();
+    const turned = Object.fromEntries(Object.entries(files).toReversed());
+    expect(policyFromFiles(turned)).not.toBe(policyFromFiles(files));
+    const broken = { ...files, 'deadlines.json': {} };
+    for (const _ of [1, 2]) expect(() => policyFromFiles(broken)).toThrow(BrokenRules);
+  });
+});
+
 describe('what the rules grant', () => {
   it('promises ten hours and means eight', async () => {
     const { deadline } = await consult(policy, ticketFacts({ text: 'Hello' }));

@@ -20,6 +20,7 @@ import { goalsOf } from './goals-file.ts';
 import { hoursOf } from './hours-file.ts';
 import { CALENDARS, isIcal } from './ical-days.ts';
 import { kindsOf } from './kinds-file.ts';
+import { knownSets } from './known-sets.ts';
 import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
 import type { BusinessFacts, Facts, Policy, Question } from './policy.ts';
 import { byQuestion, EXAMPLED, type Exampled } from './policy.ts';
@@ -133,12 +134,16 @@ export function policyFromBody(body: string): TimedPolicy {
   return policyFromFiles(JSON.parse(body) as Record<string, unknown>);
 }
 
+const known = knownSets<TimedPolicy>();
+
 /** Checks and compiles rule files by name. Pure. Throws BrokenRules with every problem, or every failing example. */
 export function policyFromFiles(files: Readonly<Record<string, unknown>>): TimedPolicy {
-  const policy = compiledPolicy(files);
-  const failures = EXAMPLED.flatMap((name) => failed(`${name}.json`, policy.examples[name]));
-  if (failures.length > 0) throw new BrokenRules(failures);
-  return policy;
+  return known(files, () => {
+    const policy = compiledPolicy(files);
+    const failures = EXAMPLED.flatMap((name) => failed(`${name}.json`, policy.examples[name]));
+    if (failures.length > 0) throw new BrokenRules(failures);
+    return policy;
+  });
 }
 
 /** The policy of checked files, whether its examples pass or not. Throws BrokenRules with every problem. */
@@ -151,7 +156,7 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): TimedP
 /** The policy of the rules as they stand in their files, whatever profile is chosen. */
 function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
   const body = canonicalJson(files);
-  const version = versionOf(files);
+  const version = sha256(body);
   const lexicon = lexiconOf(files);
   const words = listEntries(files);
   const books = byQuestion((question) => bookOf(files, { file: `${question}.json`, version }, lexicon));
