@@ -2,7 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
 import { schemaOf, tooNew } from './schema.ts';
-import { SEARCH_PAIRS, SEARCH_SETS, searchTables } from './search-tables.ts';
+import { SEARCH_PAIRS, SEARCH_SETS, searchByAge, searchTables } from './search-tables.ts';
 import { AWARDS } from './tables-of-awards.ts';
 import { BACKTESTS } from './tables-of-backtests.ts';
 import { CALLBACKS } from './tables-of-callbacks.ts';
@@ -128,6 +128,7 @@ function newestOf(engine: Engine): Record<string, Migration> {
   return {
     '0049-privacy': scripted(PRIVACY, engine),
     '0050-scheduled-replies': scripted(SCHEDULED_REPLIES, engine),
+    '0051-search-by-age': scripted(searchByAge(engine), engine),
   };
 }
 

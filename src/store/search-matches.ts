@@ -21,8 +21,6 @@ const PORTION = 2000;
  */
 const NEWEST_BLOCKS = 16;
 const WIDER = 8;
-/** A word that stands in no more of the recent rows stands in few of ten million. */
-const HARDLY_ANY = 2;
 /** Rows that might have had a phrase and have not: then the engine's own index is asked for it. */
 const VAIN = 8000;
 
@@ -55,7 +53,7 @@ export class Matches {
     const parts = [
       (rest: number) => this.#oneByOne(terms, recent, top, rest),
       (rest: number) => this.#indexed(terms, Math.max(high, least), recent, rest),
-      (rest: number) => this.#sealed(terms, low, Math.min(recent, high), rest, most - rest <= HARDLY_ANY),
+      (rest: number) => this.#sealed(terms, low, Math.min(recent, high), rest),
       (rest: number) =>
         older - least <= SCANNED
           ? this.#oneByOne(terms, least, older, rest)
@@ -88,17 +86,11 @@ export class Matches {
     return matches;
   }
 
-  async #sealed(
-    terms: readonly Term[],
-    low: number,
-    high: number,
-    most: number,
-    few: boolean,
-  ): Promise<Match[]> {
+  async #sealed(terms: readonly Term[], low: number, high: number, most: number): Promise<Match[]> {
     const matches: Match[] = [];
     let [seen, size] = [0, most];
     for (const span of spans(low, high, this.#newestBlocks)) {
-      const ids = (await candidates(this.#db, this.#engine, terms, span, few))[Symbol.iterator]();
+      const ids = (await candidates(this.#db, this.#engine, terms, span))[Symbol.iterator]();
       for (let portion = first(ids, size); portion.length > 0; portion = first(ids, size)) {
         matches.push(...(await this.#among(terms, portion, most - matches.length)));
         if (matches.length === most) return matches;

@@ -21,14 +21,13 @@ type SetsByBlock = ReadonlyMap<number, IdSet>;
 /**
  * The ids from `from` to below `to`, all in sealed blocks, whose rows may have all terms, the greatest first: by the sets
  * of the frequent words, and by the engine's index of rare ones. Rows that were changed since are always among them; what
- * was changed is asked for first, as it is forgotten in the moment in which the sets have it. `few`: so are rows with all terms, anywhere.
+ * was changed is asked for first, as it is forgotten in the moment in which the sets have it.
  */
 export async function candidates(
   db: Db,
   engine: Engine,
   terms: readonly Term[],
   { from: low, to: high }: { from: number; to: number },
-  few = false,
 ): Promise<Iterable<number>> {
   const changed = await run<{ id: number }>(
     db,
@@ -41,7 +40,7 @@ export async function candidates(
   const found =
     rare.length === 0
       ? inAll(sets, pairs, low, high)
-      : (await indexedIds(db, engine, rare, low, high, few)).filter(isWhereAllAre);
+      : (await indexedIds(db, engine, rare, low, high)).filter(isWhereAllAre);
   return changed.length === 0
     ? found
     : merged(

@@ -27,25 +27,20 @@ function colon(label: string): string {
   return label === '' ? '' : `:${label}`;
 }
 
-/**
- * The ids from `low` to below `high` of the rows that have all terms, as the engine's own index knows them; the greatest first. `few`: there are few of them
- * anywhere. PostgreSQL would make a map of all ids between the two, which takes longer than to look at a few rows too many.
- */
+/** The ids from `low` to below `high` of the rows that have all terms, as the engine's own index knows them; the greatest first. */
 export async function indexedIds(
   db: Db,
   engine: Engine,
   terms: readonly Term[],
   low: number,
   high: number,
-  few = false,
 ): Promise<number[]> {
-  const id = few ? 'id + 0' : 'id';
   const rows =
     engine === 'postgres'
       ? await run<{ id: number }>(
           db,
           `select i.id from (
-            select id from search where entry @@ to_tsquery('simple', $1) and ${id} >= $2 and ${id} < $3 offset 0
+            select id from search where entry @@ to_tsquery('simple', $1) and id >= $2 and id < $3 offset 0
           ) i order by i.id desc`,
           [postgresQuery(terms), low, high],
         )
