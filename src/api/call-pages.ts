@@ -69,11 +69,18 @@ async function seenBy(request: Asked, ports: ApiPorts): Promise<Open | Closed> {
   const seen = { key, language, told: request.query.told !== undefined };
   if (read === null || view === null) return { ...seen, id: null, over: 'forged' };
   if (clock.now() >= read.at) return { ...seen, id: null, over: 'expired' };
-  if (view.state === 'over' || view.state === 'cancelled') return { ...seen, id: read.id, over: view.state };
+  const { state } = view;
+  if (state !== 'open' && state !== 'new') return { ...seen, id: read.id, over: state };
   return { ...seen, over: null, id: read.id, ends: read.at, view };
 }
 
-const STATUS: Readonly<Record<Over, number>> = { cancelled: 200, over: 410, expired: 410, forged: 404 };
+const STATUS: Readonly<Record<Over, number>> = {
+  cancelled: 200,
+  dropped: 200,
+  over: 410,
+  expired: 410,
+  forged: 404,
+};
 
 function pathOf({ key, language }: Pick<Seen, 'key' | 'language'>, more = ''): string {
   return `${callbackPath(key)}?lang=${language}${more}`;

@@ -26,6 +26,10 @@ export function callbackText(event: TicketEvent, language: string): string | nul
       const outcome = text(`callback.outcome-${event.outcome}`, {}, language);
       return text(`event.${event.type}`, { outcome }, language);
     }
+    case 'callback-restored':
+      return text(`event.${event.type}`, {}, language);
+    case 'callback-declined':
+      return text(`event.${event.type}`, { because: event.because ?? 'customer' }, language);
     case 'callback-cancelled':
       return text(`event.${event.type}`, { because: event.because }, language);
     default:

@@ -12,6 +12,7 @@ import { needs } from './handle.ts';
 import { actorOf, messageIdOf } from './message.ts';
 import { given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { callDropped } from './spam.ts';
 
 const WHAT = ['contact', 'address', 'domain'] as const;
 
@@ -55,7 +56,7 @@ export const block: Command = {
     const value = await blockedName(standing, ports, { language: request.language, number });
     return {
       key: 'said.blocked',
-      values: { number, value, shared: shared ? 'yes' : 'no' },
+      values: { number, value, shared: shared ? 'yes' : 'no', call: callDropped(outcome.ticket) },
       ticket: number,
       data: { block: standing.id },
     };

@@ -1,7 +1,7 @@
 /** What somebody with the link of a call sees. Epoch ms. */
 export interface CallPageView {
-  /** `open`: it is booked; `new`: a time can be chosen; `over`: nothing can be done. */
-  state: 'open' | 'new' | 'over' | 'cancelled';
+  /** `open`: it is booked; `new`: a time can be chosen; `over`: nothing can be done; `dropped`: neither, and no call comes. */
+  state: 'open' | 'new' | 'over' | 'cancelled' | 'dropped';
   at: number | null;
   zone: string;
   phone: string | null;

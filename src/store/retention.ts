@@ -79,7 +79,18 @@ export class SqlOldCases implements OldCases {
       .where('t.status', '=', 'resolved')
       .where('t.updated_at', '<', before)
       .where(sql<boolean>`(t.updated_at, t.number) > (${after.at}, ${after.number})`)
-      .where((tickets) => hasLeft(tickets as unknown as InTickets, what));
+      .where((tickets) => hasLeft(tickets as unknown as InTickets, what))
+      // Who is still to be called has a case that goes on.
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('callbacks as c')
+              .select('c.ticket_id')
+              .whereRef('c.ticket_id', '=', 't.id')
+              .where('c.at', '>=', before),
+          ),
+        ),
+      );
     if (what === 'persons' || what === 'names')
       query = query.where(({ not, exists, selectFrom }) =>
         not(

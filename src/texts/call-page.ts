@@ -70,7 +70,7 @@ ${hidden(page)}
 
 /** Why the page of a call does nothing any more. Pure. */
 export function callOverHtml(
-  why: 'cancelled' | 'over' | 'expired' | 'forged',
+  why: 'cancelled' | 'dropped' | 'over' | 'expired' | 'forged',
   language: string,
 ): { title: string; body: string } {
   const title = text(`call-page.over-${why}`, {}, language);

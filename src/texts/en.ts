@@ -306,6 +306,10 @@ export const en = {
   'notice.callback-now': '#{number}: please call the customer now.',
   'notice.callback-late': '#{number}: nobody has called the customer at the agreed time.',
   'notice.callback-moved': '#{number}: the customer moved the call-back.',
+  'notice.callback-quarantined':
+    '#{number} is in quarantine: the call-back that was agreed upon is off, and its time is free for others.',
+  'notice.callback-erased': '#{number}: the customer was erased. The call-back that was agreed upon is off.',
+  'notice.callback-restored': '#{number} is out of quarantine: the call-back stands as it was agreed upon.',
   'notice.callback-cancelled': '#{number}: the customer cancelled the call-back.',
   'notice.pledge-reminded': '#{number}: we promised this, and it is due soon.',
   'notice.pledge-due': '#{number}: what we promised is due.',
@@ -1858,10 +1862,11 @@ export const en = {
   'said.kudos-removed': 'It is gone.',
   'said.mentioned': 'Noted on #{number}; told of it: {names}. Only the team sees it.',
   'said.spam':
-    '#{number} is in quarantine. Nobody waits there and nobody is told; /spam {number} undo brings it back.',
-  'said.no-spam': '#{number} is out of quarantine; whoever waited has waited all the time.',
+    '#{number} is in quarantine. Nobody waits there and nobody is told; /spam {number} undo brings it back.{call, select, yes { The call-back that was agreed upon is off.} other {}}',
+  'said.no-spam':
+    '#{number} is out of quarantine; whoever waited has waited all the time.{call, select, stands { The call-back stands as it was agreed upon.} lapsed { The time of their call has passed: they are asked to choose another one.} other {}}',
   'said.blocked':
-    '{value} is blocked: all that comes from there goes into quarantine{shared, select, no {, #{number} too} other {; #{number} stays, for another customer is on it}}. /unblock lifts it.',
+    '{value} is blocked: all that comes from there goes into quarantine{shared, select, no {, #{number} too} other {; #{number} stays, for another customer is on it}}.{call, select, yes { The call-back that was agreed upon is off.} other {}} /unblock lifts it.',
   'said.unblocked':
     'The block of {value} is lifted. What is in quarantine stays there until somebody takes it out.',
   'said.blocks': '{count, plural, =0 {Nobody is blocked.} other {Blocked:\n{lines}}}',
@@ -2360,9 +2365,11 @@ export const en = {
     '{stage, select, now {The call-back is due} late {The call-back is late} other {Reminded of a call-back}}',
   'event.callback-tried': 'Called, not reached: {outcome}',
   'event.callback-cancelled':
-    '{because, select, customer {The customer cancelled the call} other {The call was cancelled}}',
+    '{because, select, customer {The customer cancelled the call} spam {In quarantine nobody is called} erased {The customer was erased: nobody is called} other {The call was cancelled}}',
+  'event.callback-restored': 'The call-back stands again',
   'event.callback-ended': 'Call-back over: {outcome}',
-  'event.callback-declined': 'The customer wants no call',
+  'event.callback-declined':
+    '{because, select, erased {The customer was erased: nobody is called} other {The customer wants no call}}',
   'callback.outcome-reached': 'reached',
   'callback.outcome-no-answer': 'no answer',
   'callback.outcome-voicemail': 'voicemail',
@@ -4165,6 +4172,7 @@ export const en = {
   'call-page.fault-stale': 'The call was changed meanwhile: nothing was done. This is how it stands now.',
   'call-page.fault-slow-down': 'That was too much at once. Please wait a minute.',
   'call-page.over-cancelled': 'The call is cancelled.',
+  'call-page.over-dropped': 'This call does not take place.',
   'call-page.over-over': 'This call is over.',
   'call-page.over-expired': 'This link has ended.',
   'call-page.over-forged': 'This link is not one of ours.',
@@ -4257,7 +4265,7 @@ export const en = {
   'customer.call-back':
     '{named, select, yes {Hello {name}, we} other {Hello, we}} have noted that you would like to be called. {when, select, yes {We call you on {opens}.} other {We call you as soon as we can.}} Your case has the number {number}. {house}',
   'customer.callback':
-    '{what, select, booked {We call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone}).{ours, select, yes { This is the time by our clocks.} other {}}} moved {Your call has a new time: {when} ({zone}).} cancelled {Your call is cancelled: {when} ({zone}). You can go on writing to us here.} missed {We called you and could not reach you. Choose another time, or write to us here.} other {The number that we have does not lead to you. Choose a time with the right number, or write to us here.}} {answer, select, none {} other {We also answer you here, by {answer}. }}Your case has the number {number}. {house}',
+    '{what, select, booked {We call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone}).{ours, select, yes { This is the time by our clocks.} other {}}} moved {Your call has a new time: {when} ({zone}).} cancelled {Your call is cancelled: {when} ({zone}). You can go on writing to us here.} missed {We called you and could not reach you. Choose another time, or write to us here.} lapsed {Your call does not take place: {when} ({zone}). Choose another time, or write to us here.} other {The number that we have does not lead to you. Choose a time with the right number, or write to us here.}} {answer, select, none {} other {We also answer you here, by {answer}. }}Your case has the number {number}. {house}',
   'customer.callback-ask':
     '{unasked, select, yes {Just now an answer here may take {wait, select, none {longer than usual} other {up to {wait}}}. } other {}}{asks, select, number {We gladly call you. At which number? Please write it with its country code, such as +386 40 123 456.} time {May we call you{phoned, select, yes { at {phone}} other {}}: {when} ({zone})?{ours, select, yes { This is the time by our clocks.} other {}}} full {We would gladly call you, but no time is free in the next days. We answer you here.} other {{because, select, taken {That time is taken.} closed {We are not there then.} soon {That is too soon for us.} past {That time has passed.} far {We do not plan so far ahead.} other {We gladly call you{phoned, select, yes { at {phone}} other {}}.}} Which of these times suits you ({zone})?}}',
   'customer.callback-link':

@@ -310,6 +310,10 @@ export const ru: Catalogue = {
   'notice.callback-now': '#{number}: сейчас позвоните клиенту.',
   'notice.callback-late': '#{number}: в назначенное время клиенту никто не позвонил.',
   'notice.callback-moved': '#{number}: клиент перенёс звонок.',
+  'notice.callback-quarantined':
+    '#{number} в карантине: условленного звонка не будет, его время свободно для других.',
+  'notice.callback-erased': '#{number}: данные клиента удалены. Условленного звонка не будет.',
+  'notice.callback-restored': '#{number} больше не в карантине: звонок остаётся в силе, как условились.',
   'notice.callback-cancelled': '#{number}: клиент отменил звонок.',
   'notice.pledge-reminded': '#{number}: мы это обещали, и срок близко.',
   'notice.pledge-due': '#{number}: срок обещанного наступил.',
@@ -1862,10 +1866,12 @@ export const ru: Catalogue = {
   'said.kudos-kept': 'Это останется между вами.',
   'said.kudos-removed': 'Её больше нет.',
   'said.mentioned': 'Записано к #{number}; узнает: {names}. Видит только команда.',
-  'said.spam': '#{number} в карантине. Там никто не ждёт и никого не зовут; /spam {number} undo вернёт его.',
-  'said.no-spam': '#{number} больше не в карантине; кто ждал, тот ждал всё это время.',
+  'said.spam':
+    '#{number} в карантине. Там никто не ждёт и никого не зовут; /spam {number} undo вернёт его.{call, select, yes { Условленного звонка не будет.} other {}}',
+  'said.no-spam':
+    '#{number} больше не в карантине; кто ждал, тот ждал всё это время.{call, select, stands { Звонок остаётся в силе, как условились.} lapsed { Время звонка прошло: клиента просят выбрать другое.} other {}}',
   'said.blocked':
-    '{value}: заблокировано. Всё оттуда идёт в карантин{shared, select, no {, и #{number} тоже} other {; #{number} остаётся: в нём есть и другой клиент}}. /unblock снимет блокировку.',
+    '{value}: заблокировано. Всё оттуда идёт в карантин{shared, select, no {, и #{number} тоже} other {; #{number} остаётся: в нём есть и другой клиент}}.{call, select, yes { Условленного звонка не будет.} other {}} /unblock снимет блокировку.',
   'said.unblocked': 'Блокировка {value} снята. То, что в карантине, останется там, пока его не вернут.',
   'said.blocks': '{count, plural, =0 {Никто не заблокирован.} other {Заблокированы:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
@@ -2366,9 +2372,12 @@ export const ru: Catalogue = {
   'event.callback-told':
     '{stage, select, now {Пора звонить} late {Звонок запаздывает} other {Напоминание о звонке}}',
   'event.callback-tried': 'Звонили, не дозвонились: {outcome}',
-  'event.callback-cancelled': '{because, select, customer {Клиент отменил звонок} other {Звонок отменён}}',
+  'event.callback-cancelled':
+    '{because, select, customer {Клиент отменил звонок} spam {В карантине никому не звонят} erased {Данные клиента удалены: звонить некому} other {Звонок отменён}}',
+  'event.callback-restored': 'Звонок снова в силе',
   'event.callback-ended': 'Звонок завершён: {outcome}',
-  'event.callback-declined': 'Клиент не хочет звонка',
+  'event.callback-declined':
+    '{because, select, erased {Данные клиента удалены: звонить некому} other {Клиент не хочет звонка}}',
   'callback.outcome-reached': 'дозвонились',
   'callback.outcome-no-answer': 'нет ответа',
   'callback.outcome-voicemail': 'автоответчик',
@@ -4203,6 +4212,7 @@ export const ru: Catalogue = {
   'call-page.fault-stale': 'Звонок тем временем изменился: ничего не сделано. Сейчас так.',
   'call-page.fault-slow-down': 'Слишком много сразу. Подождите минуту.',
   'call-page.over-cancelled': 'Звонок отменён.',
+  'call-page.over-dropped': 'Этот звонок не состоится.',
   'call-page.over-over': 'Этот звонок завершён.',
   'call-page.over-expired': 'Срок действия этой ссылки истёк.',
   'call-page.over-forged': 'Это не наша ссылка.',
@@ -4299,7 +4309,7 @@ export const ru: Catalogue = {
   'customer.call-back':
     '{named, select, yes {Здравствуйте, {name}, мы} other {Здравствуйте, мы}} записали, что вам нужно перезвонить. {when, select, yes {Мы позвоним вам: {opens}.} other {Мы позвоним, как только сможем.}} Номер вашего обращения: {number}. {house}',
   'customer.callback':
-    '{what, select, booked {Мы позвоним вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone}).{ours, select, yes { Это время по нашим часам.} other {}}} moved {У вашего звонка новое время: {when} ({zone}).} cancelled {Ваш звонок отменён: {when} ({zone}). Вы по-прежнему можете писать нам здесь.} missed {Мы звонили вам и не дозвонились. Выберите другое время или напишите нам здесь.} other {Номер, который у нас есть, ведёт не к вам. Выберите время с верным номером или напишите нам здесь.}} {answer, select, none {} other {Здесь мы ответим вам не позднее: {answer}. }}Номер вашего обращения: {number}. {house}',
+    '{what, select, booked {Мы позвоним вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone}).{ours, select, yes { Это время по нашим часам.} other {}}} moved {У вашего звонка новое время: {when} ({zone}).} cancelled {Ваш звонок отменён: {when} ({zone}). Вы по-прежнему можете писать нам здесь.} missed {Мы звонили вам и не дозвонились. Выберите другое время или напишите нам здесь.} lapsed {Ваш звонок не состоится: {when} ({zone}). Выберите другое время или напишите нам здесь.} other {Номер, который у нас есть, ведёт не к вам. Выберите время с верным номером или напишите нам здесь.}} {answer, select, none {} other {Здесь мы ответим вам не позднее: {answer}. }}Номер вашего обращения: {number}. {house}',
   'customer.callback-ask':
     '{unasked, select, yes {Сейчас ответ здесь может занять {wait, select, none {больше времени, чем обычно} other {до {wait}}}. } other {}}{asks, select, number {Мы с радостью позвоним. На какой номер? Напишите его с кодом страны, например +7 912 345 67 89.} time {Можно позвонить вам{phoned, select, yes { на {phone}} other {}}: {when} ({zone})?{ours, select, yes { Это время по нашим часам.} other {}}} full {Мы с радостью позвонили бы, но в ближайшие дни свободного времени нет. Ответим вам здесь.} other {{because, select, taken {Это время занято.} closed {В это время нас нет.} soon {Для нас это слишком скоро.} past {Это время прошло.} far {Так далеко вперёд мы не планируем.} other {Мы с радостью позвоним вам{phoned, select, yes { на {phone}} other {}}.}} Какое время вам подходит ({zone})?}}',
   'customer.callback-link':

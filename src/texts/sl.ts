@@ -306,6 +306,10 @@ export const sl: Catalogue = {
   'notice.callback-now': '#{number}: zdaj pokličite stranko.',
   'notice.callback-late': '#{number}: ob dogovorjenem času stranke ni poklical nihče.',
   'notice.callback-moved': '#{number}: stranka je prestavila klic.',
+  'notice.callback-quarantined':
+    '#{number} je v karanteni: dogovorjenega klica ne bo, njegov čas je prost za druge.',
+  'notice.callback-erased': '#{number}: podatki stranke so izbrisani. Dogovorjenega klica ne bo.',
+  'notice.callback-restored': '#{number} ni več v karanteni: klic velja, kot je bil dogovorjen.',
   'notice.callback-cancelled': '#{number}: stranka je odpovedala klic.',
   'notice.pledge-reminded': '#{number}: to smo obljubili in rok se bliža.',
   'notice.pledge-due': '#{number}: rok za obljubljeno je potekel.',
@@ -1853,10 +1857,11 @@ export const sl: Catalogue = {
   'said.kudos-removed': 'Ni je več.',
   'said.mentioned': 'Zapisano na #{number}; obvestilo dobi: {names}. Vidi samo ekipa.',
   'said.spam':
-    '#{number} je v karanteni. Tam nihče ne čaka in nihče ni obveščen; /spam {number} undo ga vrne.',
-  'said.no-spam': '#{number} ni več v karanteni; kdor je čakal, je čakal ves čas.',
+    '#{number} je v karanteni. Tam nihče ne čaka in nihče ni obveščen; /spam {number} undo ga vrne.{call, select, yes { Dogovorjenega klica ne bo.} other {}}',
+  'said.no-spam':
+    '#{number} ni več v karanteni; kdor je čakal, je čakal ves čas.{call, select, stands { Klic velja, kot je bil dogovorjen.} lapsed { Čas klica je minil: stranko prosimo, naj izbere drugega.} other {}}',
   'said.blocked':
-    '{value}: blokirano. Vse od tam gre v karanteno{shared, select, no {, tudi #{number}} other {; #{number} ostane, ker je na njem še druga stranka}}. /unblock prekliče.',
+    '{value}: blokirano. Vse od tam gre v karanteno{shared, select, no {, tudi #{number}} other {; #{number} ostane, ker je na njem še druga stranka}}.{call, select, yes { Dogovorjenega klica ne bo.} other {}} /unblock prekliče.',
   'said.unblocked':
     'Blokada za {value} je preklicana. Kar je v karanteni, ostane tam, dokler ga kdo ne vzame ven.',
   'said.blocks': '{count, plural, =0 {Nihče ni blokiran.} other {Blokirani:\n{lines}}}',
@@ -2359,9 +2364,11 @@ export const sl: Catalogue = {
   'event.callback-told': '{stage, select, now {Čas je za klic} late {Klic zamuja} other {Opomnik na klic}}',
   'event.callback-tried': 'Klicano, brez stika: {outcome}',
   'event.callback-cancelled':
-    '{because, select, customer {Stranka je odpovedala klic} other {Klic je odpovedan}}',
+    '{because, select, customer {Stranka je odpovedala klic} spam {V karanteni ne kličemo nikogar} erased {Podatki stranke so izbrisani: ne kličemo nikogar} other {Klic je odpovedan}}',
+  'event.callback-restored': 'Klic spet velja',
   'event.callback-ended': 'Klic je končan: {outcome}',
-  'event.callback-declined': 'Stranka ne želi klica',
+  'event.callback-declined':
+    '{because, select, erased {Podatki stranke so izbrisani: ne kličemo nikogar} other {Stranka ne želi klica}}',
   'callback.outcome-reached': 'stik je bil',
   'callback.outcome-no-answer': 'ni odgovora',
   'callback.outcome-voicemail': 'telefonski odzivnik',
@@ -4192,6 +4199,7 @@ export const sl: Catalogue = {
   'call-page.fault-stale': 'Klic se je medtem spremenil: nič ni bilo storjeno. Zdaj je tako.',
   'call-page.fault-slow-down': 'To je bilo preveč naenkrat. Počakajte minuto.',
   'call-page.over-cancelled': 'Klic je odpovedan.',
+  'call-page.over-dropped': 'Tega klica ne bo.',
   'call-page.over-over': 'Ta klic je končan.',
   'call-page.over-expired': 'Ta povezava je potekla.',
   'call-page.over-forged': 'Ta povezava ni naša.',
@@ -4285,7 +4293,7 @@ export const sl: Catalogue = {
   'customer.call-back':
     '{named, select, yes {Pozdravljeni, {name}, zabeležili} other {Pozdravljeni, zabeležili}} smo, da želite povratni klic. {when, select, yes {Pokličemo vas: {opens}.} other {Pokličemo vas, takoj ko bo mogoče.}} Vaš primer ima številko {number}. {house}',
   'customer.callback':
-    '{what, select, booked {Pokličemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je čas po naši uri.} other {}}} moved {Vaš klic ima nov čas: {when} ({zone}).} cancelled {Vaš klic je odpovedan: {when} ({zone}). Še naprej nam lahko pišete tukaj.} missed {Klicali smo vas in vas nismo dobili. Izberite drug čas ali nam pišite tukaj.} other {Številka, ki jo imamo, ne vodi do vas. Izberite čas s pravo številko ali nam pišite tukaj.}} {answer, select, none {} other {Tukaj vam odgovorimo najpozneje: {answer}. }}Vaš primer ima številko {number}. {house}',
+    '{what, select, booked {Pokličemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je čas po naši uri.} other {}}} moved {Vaš klic ima nov čas: {when} ({zone}).} cancelled {Vaš klic je odpovedan: {when} ({zone}). Še naprej nam lahko pišete tukaj.} missed {Klicali smo vas in vas nismo dobili. Izberite drug čas ali nam pišite tukaj.} lapsed {Vašega klica ne bo: {when} ({zone}). Izberite drug čas ali nam pišite tukaj.} other {Številka, ki jo imamo, ne vodi do vas. Izberite čas s pravo številko ali nam pišite tukaj.}} {answer, select, none {} other {Tukaj vam odgovorimo najpozneje: {answer}. }}Vaš primer ima številko {number}. {house}',
   'customer.callback-ask':
     '{unasked, select, yes {Trenutno lahko odgovor tukaj traja {wait, select, none {dlje kot običajno} other {do {wait}}}. } other {}}{asks, select, number {Z veseljem vas pokličemo. Na katero številko? Napišite jo s kodo države, na primer +386 40 123 456.} time {Vas smemo poklicati{phoned, select, yes { na {phone}} other {}}: {when} ({zone})?{ours, select, yes { To je čas po naši uri.} other {}}} full {Z veseljem bi vas poklicali, a v naslednjih dneh ni prostega časa. Odgovorimo vam tukaj.} other {{because, select, taken {Ta čas je zaseden.} closed {Takrat nas ni.} soon {To je za nas prekmalu.} past {Ta čas je že mimo.} far {Tako daleč naprej ne načrtujemo.} other {Z veseljem vas pokličemo{phoned, select, yes { na {phone}} other {}}.}} Kateri od teh časov vam ustreza ({zone})?}}',
   'customer.callback-link':

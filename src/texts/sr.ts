@@ -305,6 +305,10 @@ export const sr: Catalogue = {
   'notice.callback-now': '#{number}: sada pozovite kupca.',
   'notice.callback-late': '#{number}: u dogovoreno vreme niko nije pozvao kupca.',
   'notice.callback-moved': '#{number}: kupac je pomerio poziv.',
+  'notice.callback-quarantined':
+    '#{number} je u karantinu: dogovorenog poziva neće biti, njegovo vreme je slobodno za druge.',
+  'notice.callback-erased': '#{number}: podaci kupca su izbrisani. Dogovorenog poziva neće biti.',
+  'notice.callback-restored': '#{number} više nije u karantinu: poziv važi kako je dogovoren.',
   'notice.callback-cancelled': '#{number}: kupac je otkazao poziv.',
   'notice.pledge-reminded': '#{number}: ovo smo obećali, a rok se bliži.',
   'notice.pledge-due': '#{number}: rok za obećano je istekao.',
@@ -1848,10 +1852,11 @@ export const sr: Catalogue = {
   'said.kudos-removed': 'Više je nema.',
   'said.mentioned': 'Zapisano na #{number}; obaveštenje dobija: {names}. Vidi samo tim.',
   'said.spam':
-    '#{number} je u karantinu. Tamo niko ne čeka i niko se ne obaveštava; /spam {number} undo ga vraća.',
-  'said.no-spam': '#{number} više nije u karantinu; ko je čekao, čekao je sve vreme.',
+    '#{number} je u karantinu. Tamo niko ne čeka i niko se ne obaveštava; /spam {number} undo ga vraća.{call, select, yes { Dogovorenog poziva neće biti.} other {}}',
+  'said.no-spam':
+    '#{number} više nije u karantinu; ko je čekao, čekao je sve vreme.{call, select, stands { Poziv važi kako je dogovoren.} lapsed { Vreme poziva je prošlo: kupca molimo da izabere drugo.} other {}}',
   'said.blocked':
-    '{value}: blokirano. Sve odatle ide u karantin{shared, select, no {, i #{number}} other {; #{number} ostaje, jer je na njemu još jedan korisnik}}. /unblock ukida.',
+    '{value}: blokirano. Sve odatle ide u karantin{shared, select, no {, i #{number}} other {; #{number} ostaje, jer je na njemu još jedan korisnik}}.{call, select, yes { Dogovorenog poziva neće biti.} other {}} /unblock ukida.',
   'said.unblocked': 'Blokada za {value} je ukinuta. Što je u karantinu, ostaje dok ga neko ne izvadi.',
   'said.blocks': '{count, plural, =0 {Niko nije blokiran.} other {Blokirani:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
@@ -2351,9 +2356,12 @@ export const sr: Catalogue = {
   'event.callback-told':
     '{stage, select, now {Vreme je za poziv} late {Poziv kasni} other {Podsetnik na poziv}}',
   'event.callback-tried': 'Zvano, bez kontakta: {outcome}',
-  'event.callback-cancelled': '{because, select, customer {Kupac je otkazao poziv} other {Poziv je otkazan}}',
+  'event.callback-cancelled':
+    '{because, select, customer {Kupac je otkazao poziv} spam {U karantinu nikog ne zovemo} erased {Podaci kupca su izbrisani: nikog ne zovemo} other {Poziv je otkazan}}',
+  'event.callback-restored': 'Poziv opet važi',
   'event.callback-ended': 'Poziv je završen: {outcome}',
-  'event.callback-declined': 'Kupac ne želi poziv',
+  'event.callback-declined':
+    '{because, select, erased {Podaci kupca su izbrisani: nikog ne zovemo} other {Kupac ne želi poziv}}',
   'callback.outcome-reached': 'kontakt uspostavljen',
   'callback.outcome-no-answer': 'nema odgovora',
   'callback.outcome-voicemail': 'govorna pošta',
@@ -4182,6 +4190,7 @@ export const sr: Catalogue = {
   'call-page.fault-stale': 'Poziv je u međuvremenu promenjen: ništa nije urađeno. Sada je ovako.',
   'call-page.fault-slow-down': 'To je bilo previše odjednom. Sačekajte minut.',
   'call-page.over-cancelled': 'Poziv je otkazan.',
+  'call-page.over-dropped': 'Ovog poziva neće biti.',
   'call-page.over-over': 'Ovaj poziv je završen.',
   'call-page.over-expired': 'Ova veza je istekla.',
   'call-page.over-forged': 'Ova veza nije naša.',
@@ -4274,7 +4283,7 @@ export const sr: Catalogue = {
   'customer.call-back':
     '{named, select, yes {Dobar dan, {name}, zabeležili} other {Dobar dan, zabeležili}} smo da želite da vas pozovemo. {when, select, yes {Zvaćemo vas: {opens}.} other {Zvaćemo vas čim budemo mogli.}} Vaš slučaj ima broj {number}. {house}',
   'customer.callback':
-    '{what, select, booked {Zvaćemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je vreme po našem satu.} other {}}} moved {Vaš poziv ima novo vreme: {when} ({zone}).} cancelled {Vaš poziv je otkazan: {when} ({zone}). I dalje nam možete pisati ovde.} missed {Zvali smo vas i nismo vas dobili. Izaberite drugo vreme ili nam pišite ovde.} other {Broj koji imamo ne vodi do vas. Izaberite vreme s pravim brojem ili nam pišite ovde.}} {answer, select, none {} other {Ovde vam odgovaramo najkasnije: {answer}. }}Vaš slučaj ima broj {number}. {house}',
+    '{what, select, booked {Zvaćemo vas{phoned, select, yes { na {phone}} other {}}: {when} ({zone}).{ours, select, yes { To je vreme po našem satu.} other {}}} moved {Vaš poziv ima novo vreme: {when} ({zone}).} cancelled {Vaš poziv je otkazan: {when} ({zone}). I dalje nam možete pisati ovde.} missed {Zvali smo vas i nismo vas dobili. Izaberite drugo vreme ili nam pišite ovde.} lapsed {Vašeg poziva neće biti: {when} ({zone}). Izaberite drugo vreme ili nam pišite ovde.} other {Broj koji imamo ne vodi do vas. Izaberite vreme s pravim brojem ili nam pišite ovde.}} {answer, select, none {} other {Ovde vam odgovaramo najkasnije: {answer}. }}Vaš slučaj ima broj {number}. {house}',
   'customer.callback-ask':
     '{unasked, select, yes {Trenutno odgovor ovde može da potraje {wait, select, none {duže nego obično} other {do {wait}}}. } other {}}{asks, select, number {Rado ćemo vas pozvati. Na koji broj? Napišite ga s pozivnim brojem zemlje, na primer +381 64 123 4567.} time {Smemo li da vas pozovemo{phoned, select, yes { na {phone}} other {}}: {when} ({zone})?{ours, select, yes { To je vreme po našem satu.} other {}}} full {Rado bismo vas pozvali, ali narednih dana nema slobodnog vremena. Odgovaramo vam ovde.} other {{because, select, taken {To vreme je zauzeto.} closed {Tada nismo tu.} soon {To je za nas prerano.} past {To vreme je prošlo.} far {Ne planiramo tako daleko unapred.} other {Rado ćemo vas pozvati{phoned, select, yes { na {phone}} other {}}.}} Koje od ovih vremena vam odgovara ({zone})?}}',
   'customer.callback-link':

@@ -9,6 +9,7 @@ import type { MessagePatch } from '../store/store.ts';
 import { absentFor } from './absent.ts';
 import { approversFor } from './approvers.ts';
 import { type Changed, change, type Draft, loadTicket } from './change.ts';
+import { recallFor } from './dropped-call.ts';
 import { policyFor } from './facts.ts';
 import { heldFor } from './held.ts';
 import { newerOpen } from './newer-open.ts';
@@ -71,11 +72,12 @@ async function draftFor(
     : await policyAfter(ports, ticket, intent, context);
   const hours = intent.type === 'transfer' ? { hours: await hoursOfReceiver(ports, intent) } : {};
   const held = isLifted(ticket, intent) ? await heldFor(ports, ticket) : {};
+  const recall = await recallFor(ports, ticket, intent);
   const courtesies = await courtesiesFor(ports, ticket, intent);
   const asks = intent.type === 'ask-survey' ? surveyAsk(ports, ticket) : surveyPlan(ports, ticket, intent);
   const events = decide(ticket, intent, {
     ...context,
-    policy: { ...said, ...hours, ...held, ...courtesies, ...(await asks), kinds },
+    policy: { ...said, ...hours, ...held, ...recall, ...courtesies, ...(await asks), kinds },
   });
   if (isRefusal(events)) return events;
   return (await closedWindow(ports, ticket, intent, { actor, events })) ?? { ticket, events };

@@ -2,6 +2,7 @@ import { isRefusal } from '../domain/refusal.ts';
 import type { CallbackSaid } from '../domain/ticket/callback-said.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { Message } from '../store/store.ts';
 import { proposalFor, roomFor } from './callback-room.ts';
@@ -18,6 +19,7 @@ export function isCallChoice(choice: string): boolean {
 export async function pressedCall(ports: TriagePorts, question: Message, choice: string): Promise<Draft> {
   const ticket = await goingOn(ports, question.ticketId);
   const nothing = { ticket, events: [] };
+  if (isSpam(ticket)) return nothing;
   const { asked } = ticket.callback;
   if (asked?.messageId !== question.id) return nothing;
   const typed =

@@ -1,6 +1,7 @@
 import type { CallPageOutcome, CallPages, CallPageView } from '../commands/call-pages.ts';
 import type { Actor } from '../domain/actor.ts';
 import { nextFree } from '../domain/callback/slots.ts';
+import { isErased } from '../domain/erased.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { CallbackIntent } from '../domain/ticket/callback-said.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
@@ -52,7 +53,8 @@ async function ticketOf(ports: TriagePorts, id: string): Promise<Ticket | null> 
 /** What can be done by that link now: only the newest of a call does anything. */
 function stateOf(ticket: Ticket, id: string): CallPageView['state'] {
   const { open, asked, last, linked } = ticket.callback;
-  if (isSpam(ticket)) return 'over';
+  const isGone = isSpam(ticket) || isErased(ticket.conversation.key);
+  if (isGone) return last?.id === id && last.as === 'dropped' ? 'dropped' : 'over';
   if (open !== null) return open.id === id ? 'open' : 'over';
   if (last?.id === id && last.as === 'cancelled') return 'cancelled';
   if (ticket.status.name === 'resolved') return 'over';
@@ -128,7 +130,7 @@ async function acted(
     const ticket = await ticketOf(ports, id);
     const nothing = { refused: 'no-callback' as const };
     const state = ticket === null ? 'over' : stateOf(ticket, id);
-    if (ticket === null || state === 'over' || state === 'cancelled') return nothing;
+    if (ticket === null || (state !== 'open' && state !== 'new')) return nothing;
     stop = 'stale';
     if (sequenceOf(ticket) !== sequence) return nothing;
     const intent = await intentOn(ticket);

@@ -5,6 +5,7 @@ import { isTheirs } from '../domain/ticket/theirs.ts';
 import { createBell } from '../jobs/bell.ts';
 import type { ErasureReason, Message, StruckFile, Unless } from '../store/store.ts';
 import { actAsSystem } from './act.ts';
+import { callsAny } from './dropped-call.ts';
 import type { TriagePorts } from './ports.ts';
 import { strikeFilesOn } from './strike-files.ts';
 
@@ -79,6 +80,7 @@ async function goOn(ports: TriagePorts, id: string): Promise<void> {
       await strikeFilesOn(ports, ticketId, struck, { kind: 'system', id: 'erasure' });
     if (struck.length > 0) return;
     await takeBackScheduled(ports, ticketId, erasure.contacts);
+    await takeBackCall(ports, ticketId, erasure.contacts);
     if (!keepWords) await strikeCopies(ports, ticketId, erasure.contacts);
   };
   await ports.store.erasures.carryOut(id, { files: ports.files, now: ports.now, before });
@@ -98,6 +100,18 @@ async function takeBackScheduled(
     const outcome = await actAsSystem(ports, ticketId, 'erasure', { type: 'undo', messageId });
     if (isRefusal(outcome)) ports.log.warn({ refused: outcome.refused }, 'a reply was not taken back');
   }
+}
+
+/** Nobody is called any more: the place in the slots is somebody else's. */
+export async function takeBackCall(
+  ports: TriagePorts,
+  ticketId: string,
+  contacts: readonly string[],
+): Promise<void> {
+  const row = await ports.store.tickets.byId(ticketId);
+  if (row === null || !callsAny(row.ticket, contacts)) return;
+  const outcome = await actAsSystem(ports, ticketId, 'erasure', { type: 'drop-callback' });
+  if (isRefusal(outcome)) ports.log.warn({ refused: outcome.refused }, 'a call was not taken back');
 }
 
 /** The copies at the desks, and what notices say, follow from the record that the messages were struck. */

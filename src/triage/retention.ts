@@ -2,7 +2,7 @@ import { HOLD_TAG, heldBack } from '../domain/hold.ts';
 import { RETENTION_PARTS, type RetentionRule, type Taken } from '../domain/retention.ts';
 import { createBell } from '../jobs/bell.ts';
 import type { OldCase } from '../store/store.ts';
-import { createErase } from './erasure.ts';
+import { createErase, takeBackCall } from './erasure.ts';
 import type { TriagePorts } from './ports.ts';
 import { tellLastMonth } from './retained.ts';
 
@@ -90,7 +90,10 @@ interface Due {
 /** False: it is gone already, or somebody put a hold on it meanwhile. */
 async function take(ports: TriagePorts, what: What, { ticketId, contacts }: Due): Promise<boolean> {
   const { erasures, oldCases } = ports.store;
-  if (what === 'words') return oldCases.takeWords(ticketId, ports.now());
+  if (what === 'words') {
+    await takeBackCall(ports, ticketId, contacts);
+    return oldCases.takeWords(ticketId, ports.now());
+  }
   if (what === 'files') {
     const id = `retention:files:${ticketId}:${ports.now()}`;
     const files = await oldCases.filesOf(ticketId);

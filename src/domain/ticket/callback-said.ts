@@ -12,6 +12,7 @@ import {
   type ZoneSource,
 } from './callback.ts';
 import { type CallBack, courtesyFor, notedCall } from './courtesy.ts';
+import { type DropCallIntent, dropCall } from './dropped-call.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { decideReply } from './reply.ts';
 
@@ -61,6 +62,7 @@ export type CallbackIntent =
   | ({ type: 'book-callback'; move: boolean } & Proposal)
   | { type: 'say-callback'; said: CallbackSaid; messageId?: string }
   | { type: 'cancel-callback' }
+  | DropCallIntent
   | {
       type: 'end-callback';
       outcome: CallbackOutcome;
@@ -73,7 +75,13 @@ export type CallbackIntent =
       said: { messageId: string; sentAt: number; inboundAfter: number | null } | null;
     };
 
-const CALLBACK_INTENTS = ['book-callback', 'say-callback', 'cancel-callback', 'end-callback'];
+const CALLBACK_INTENTS = [
+  'book-callback',
+  'say-callback',
+  'cancel-callback',
+  'drop-callback',
+  'end-callback',
+];
 
 export function isOfCallback(intent: { type: string }): intent is CallbackIntent {
   return CALLBACK_INTENTS.includes(intent.type);
@@ -95,6 +103,8 @@ export function decideCallback(
     }
     case 'cancel-callback':
       return cancel(ticket, context);
+    case 'drop-callback':
+      return dropCall(ticket, 'erased');
     case 'end-callback':
       return end(ticket, intent, context);
   }

@@ -58,13 +58,19 @@ export interface CallbackAsked {
   pressOnly?: true;
 }
 
-export type CallbackEnd = 'reached' | 'no-answer' | 'voicemail' | 'wrong-number' | 'cancelled';
+/** `dropped`: the house ended it without a word to the customer. */
+export type CallbackEnd = CallbackOutcome | 'cancelled' | 'dropped';
+
+/** Why the house ends a call that both agreed upon: its case went into quarantine, or its customer was erased. */
+export type DroppedBecause = 'spam' | 'erased';
 
 export interface CallbackState {
   open: Callback | null;
   asked: CallbackAsked | null;
   /** A call was offered unasked, once a case; absent before. */
   offered?: true;
+  /** What quarantine ended: it stands again when the case comes out; absent when there is none. */
+  dropped?: Callback;
   /** The newest that is over: the page of its link says so, or lets them choose anew. */
   last: { id: string; as: CallbackEnd; at: number; time: number; zone: string; sequence: number } | null;
   /** Messages that a link goes with, by id, and the call-back that each is about. */
@@ -87,10 +93,18 @@ export type CallbackEvent =
   | { type: 'callback-told'; callback: string; stage: CallbackStage; person: string | null }
   /** Called, and not reached; `late`: after the time at which a supervisor hears of it. */
   | { type: 'callback-tried'; callback: string; outcome: CallbackOutcome; attempt: number; late: boolean }
-  | { type: 'callback-cancelled'; callback: string; because: 'customer' | 'agent' }
+  /** `person`: who is to hear that it was dropped; null: nobody in particular. Absent where somebody cancelled it. */
+  | {
+      type: 'callback-cancelled';
+      callback: string;
+      because: 'customer' | 'agent' | DroppedBecause;
+      person?: string | null;
+    }
+  /** Its case came out of quarantine in time. */
+  | { type: 'callback-restored'; callback: string; slot: number; place: number; person: string | null }
   | { type: 'callback-ended'; callback: string; outcome: CallbackOutcome; attempt: number; late: boolean }
-  /** They want no call after all. */
-  | { type: 'callback-declined' };
+  /** They want no call after all; `because`: there is nobody any more to call. */
+  | { type: 'callback-declined'; because?: 'erased' };
 
 export const NOTHING_BOOKED: CallbackState = { open: null, asked: null, last: null, linked: {} };
 
@@ -176,7 +190,9 @@ export function evolveCallback(state: CallbackState, event: EventBody & { at: nu
     case 'callback-told':
       return state.open === null ? state : { ...state, open: { ...state.open, told: event.stage } };
     case 'callback-cancelled':
-      return over(state, 'cancelled', event.at);
+      return cancelled(state, event);
+    case 'callback-restored':
+      return restored(state, event);
     case 'callback-ended':
       return over(state, event.outcome, event.at);
     case 'callback-declined':
@@ -199,6 +215,26 @@ function booked(event: Extract<EventBody, { type: 'callback-booked' }>): Callbac
 
 function timesOf({ time, slot, place, innerAt, soonAt, lateAt }: Timed): Timed {
   return { time, slot, place, innerAt, soonAt, lateAt };
+}
+
+function cancelled(
+  state: CallbackState,
+  { because, at }: Extract<EventBody, { type: 'callback-cancelled' }> & { at: number },
+): CallbackState {
+  const { open } = state;
+  if (because === 'customer' || because === 'agent') return over(state, 'cancelled', at);
+  const ended = over(state, 'dropped', at);
+  return because === 'spam' && open !== null ? { ...ended, dropped: open } : ended;
+}
+
+function restored(
+  { dropped, ...state }: CallbackState,
+  { slot, place }: Extract<EventBody, { type: 'callback-restored' }>,
+): CallbackState {
+  if (dropped === undefined) return state;
+  // Calendars know the newest by it, also those that took the call away.
+  const sequence = (state.last?.sequence ?? dropped.sequence) + 1;
+  return { ...state, open: { ...dropped, slot, place, sequence }, last: null };
 }
 
 function over(state: CallbackState, as: CallbackEnd, at: number): CallbackState {

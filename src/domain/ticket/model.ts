@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts';
+import type { Slot } from '../callback/terms.ts';
 import type { DeadlineTerms } from '../deadline.ts';
 import type { Why } from '../decision.ts';
 import type { CallingRule, Quiet } from '../escalation-rule.ts';
@@ -187,6 +188,8 @@ export interface PolicyOutcome {
   closed?: Hours;
   /** Of a ticket that is taken out of quarantine, what it says of each message that came there, in order. */
   held?: readonly Held[];
+  /** Of the same, the place of the call that quarantine ended; none when absent. */
+  recall?: Slot;
 }
 
 /** Everything the decider may know beside the ticket and the intent: it has no clock and asks nobody. */

@@ -1,5 +1,6 @@
 import { personIn } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
+import { dropCall, recall } from './dropped-call.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { type Place, placesOf } from './places.ts';
 import { restoredWait, waitFrom } from './waiting.ts';
@@ -57,6 +58,7 @@ function marked(ticket: Ticket, block: string | null, trap?: Trap): EventBody[] 
   return [
     ...ended,
     { type: 'spam-marked', block, ...(trap === undefined ? {} : { trap }), ...born },
+    ...dropCall(ticket, 'spam'),
     ...unsaid(ticket),
   ];
 }
@@ -72,7 +74,10 @@ function unsaid({ reply }: Ticket): EventBody[] {
 function lifted(ticket: Ticket, context: Context): EventBody[] {
   const { held, born } = ticket.spam;
   const never = born === undefined ? {} : { born };
-  const events: EventBody[] = [{ type: 'spam-lifted', held: held.map(({ id }) => id), ...never }];
+  const events: EventBody[] = [
+    { type: 'spam-lifted', held: held.map(({ id }) => id), ...never },
+    ...recall(ticket, context),
+  ];
   const waited = ticket.waiting.ended?.messageId === null ? restoredWait(ticket) : [];
   if (waited.length > 0 || context.policy.held !== undefined) return [...events, ...waited];
   const first = held.reduce<number | null>(

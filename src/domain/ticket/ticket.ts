@@ -114,7 +114,7 @@ export function decide(ticket: Ticket, intent: Intent, context: Context): Ticket
 }
 
 function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
-  if (intent.type === 'undo-act') return decideUndo(ticket, intent);
+  if (intent.type === 'undo-act') return decideUndo(ticket, intent, context);
   if (intent.type === 'go-private') return decideAside(ticket, intent, context);
   if (intent.type === 'accept-answer') return decideCommunity(ticket, intent, context);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);

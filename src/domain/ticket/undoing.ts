@@ -1,6 +1,7 @@
 import type { Refusal } from '../refusal.ts';
 import { ACTS, linksTickets } from './deed.ts';
-import type { EventBody, Ticket, TicketEvent } from './model.ts';
+import { callAcross } from './dropped-call.ts';
+import type { Context, EventBody, Ticket, TicketEvent } from './model.ts';
 import type { ContactPair } from './same-person.ts';
 import type { SolvedState } from './solved.ts';
 import type { Wait, WaitingState } from './waiting.ts';
@@ -190,7 +191,7 @@ function inverseOfLink(event: VersionedEvent, { id, links }: Ticket): Tie | null
 }
 
 /** What the act changed is as before; refused when any of it has changed since. */
-export function decideUndo(ticket: Ticket, intent: UndoIntent): EventBody[] | Refusal {
+export function decideUndo(ticket: Ticket, intent: UndoIntent, context: Context): EventBody[] | Refusal {
   const { of, key, before, after, courtesies } = intent;
   const changed = SLICES.filter((slice) => !same(done(before[slice]), done(after[slice])));
   const restored: Partial<Slices> = Object.fromEntries(changed.map((slice) => [slice, before[slice]]));
@@ -206,6 +207,7 @@ export function decideUndo(ticket: Ticket, intent: UndoIntent): EventBody[] | Re
   const cancelled = courtesies.filter((id) => ticket.reply.pending[id]?.phase === 'queued');
   return [
     { type: 'undone', of, key, ...askedBefore(ticket, intent, cancelled), ...waits, ...restored },
+    ...(restored.spam === undefined ? [] : callAcross(now, context)),
     ...cancelled.map((messageId): EventBody => ({ type: 'reply-cancelled', messageId })),
   ];
 }

@@ -83,7 +83,7 @@ export function invitationOf(
     organizer: publicUrl,
   };
   if (open?.id === id) return { ...said, at: open.time, sequence: open.sequence, cancelled: false };
-  if (last?.id !== id || last.as !== 'cancelled') return null;
+  if (last?.id !== id || (last.as !== 'cancelled' && last.as !== 'dropped')) return null;
   return { ...said, at: last.time, sequence: last.sequence, cancelled: true };
 }
 

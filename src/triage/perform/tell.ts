@@ -210,7 +210,9 @@ async function rowsOf(ports: TriagePorts, told: readonly Told[]): Promise<QueueR
     const standing = told.some(
       ({ ticketId, stage }) => ticketId === id && (isNews(stage) || OF_NO_WAIT.has(stage)),
     );
-    if (row !== null && !isSpam(row.ticket) && (row.ticket.waiting.wait !== null || standing)) rows.push(row);
+    const concerns = told.some(({ ticketId, stage }) => ticketId === id && OF_PEOPLE.has(plainStage(stage)));
+    if (row === null || (isSpam(row.ticket) && !concerns)) continue;
+    if (row.ticket.waiting.wait !== null || standing) rows.push(row);
   }
   return rows.sort((a, b) => promiseOf(a) - promiseOf(b) || a.ticket.number - b.ticket.number);
 }
@@ -223,7 +225,12 @@ function promiseOf(row: QueueRow): number {
 const OF_NO_WAIT: ReadonlySet<string> = new Set(['nudge-dropped', 'resolution-late']);
 
 /** What concerns people whatever stands in quarantine. */
-const OF_PEOPLE: ReadonlySet<string> = new Set(['mentioned', 'handover-spam']);
+const OF_PEOPLE: ReadonlySet<string> = new Set([
+  'mentioned',
+  'handover-spam',
+  'callback-quarantined',
+  'callback-erased',
+]);
 
 /** A stage of a wait that has ended since, or a hand-over that was taken: while the notice was on its way. */
 function isStale(row: QueueRow, payload: Record<string, unknown>): boolean {
