@@ -134,6 +134,23 @@ export function dutyEnds(person: Member, known: Known, now: number): number | nu
   return turnsOf(person, known, now).find((at) => dutyOf(person, known, at) !== 'duty') ?? null;
 }
 
+/** Whoever has a duty within so long after their time on call hears then what waited for them. */
+const SOON_MS = 7 * 86_400_000;
+
+/**
+ * Whether somebody hears now what waited for them: on duty; and on call, in the last `handOverMs` of it (at once, where no end is known),
+ * if no duty of theirs begins within a week after it: else they would never hear it.
+ */
+export function hearsWaiting(person: Member, known: Known, now: number): boolean {
+  const duty = dutyOf(person, known, now);
+  if (duty !== 'call') return duty === 'duty';
+  const turns = turnsOf(person, known, now);
+  const ends = turns.find((at) => dutyOf(person, known, at) !== 'call');
+  const last = ends ?? now;
+  if (last - now > known.rota.handOverMs) return false;
+  return !turns.some((at) => at >= last && at <= last + SOON_MS && dutyOf(person, known, at) === 'duty');
+}
+
 /** When the house may choose somebody: `now` itself while it may; null: not within forty days, or nobody knows. Epoch ms. */
 export function nextWork(person: Member, known: Known, now: number): number | null {
   if (isWorking(person, known, now)) return now;

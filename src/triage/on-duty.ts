@@ -1,4 +1,4 @@
-import { dutyOf } from '../domain/duty.ts';
+import { hearsWaiting } from '../domain/duty.ts';
 import { createBell } from '../jobs/bell.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { TriagePorts } from './ports.ts';
@@ -28,7 +28,7 @@ export async function runDuty(ports: TriagePorts, signal: AbortSignal, speed = 1
   stop();
 }
 
-/** One look: whoever is on duty hears what waited, in one digest. Answers for how many people something went out. */
+/** One look: whoever is on duty, or at the end of a time on call that no duty follows, hears what waited, in one digest. Answers for how many people something went out. */
 export async function tellBack(ports: TriagePorts): Promise<number> {
   const { store, desks, now } = ports;
   const waiting = await store.rota.waiting();
@@ -37,7 +37,7 @@ export async function tellBack(ports: TriagePorts): Promise<number> {
   let told = 0;
   for (const id of waiting) {
     const person = await store.people.byId(id);
-    if (person?.active === true && dutyOf(person, known, now()) !== 'duty') continue;
+    if (person?.active === true && !hearsWaiting(person, known, now())) continue;
     const digest = `person:${id}${BACK_ON_DUTY}${now()}`;
     // Whoever has left hears nothing any more.
     const jobs = person?.active === true ? backJobs(digest, id, [...desks.keys()], now()) : [];

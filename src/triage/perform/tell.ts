@@ -1,5 +1,5 @@
 import type { Desk, Notice } from '../../desks/desk.ts';
-import { dutyOf } from '../../domain/duty.ts';
+import { hearsWaiting } from '../../domain/duty.ts';
 import { isSpam } from '../../domain/ticket/spam.ts';
 import type { QueueRow, Told } from '../../store/store.ts';
 import { readingIn } from '../../texts/reading.ts';
@@ -168,11 +168,11 @@ export async function digest(ports: TriagePorts, payload: Record<string, unknown
     await desk.tell(hearing.audience, digestOf(ports, { name, size: told.length }, rows, hearing));
 }
 
-/** Of somebody off duty what is not urgent. */
+/** Of somebody off duty, or on call before a duty, what is not urgent. */
 async function heldOf(ports: TriagePorts, audience: string, told: readonly Told[]): Promise<Told[]> {
   if (!audience.startsWith('person:')) return [];
   const person = await ports.store.people.byId(audience.slice('person:'.length));
-  if (person === null || dutyOf(person, await knownOf(ports), ports.now()) === 'duty') return [];
+  if (person === null || hearsWaiting(person, await knownOf(ports), ports.now())) return [];
   return told.filter(({ stage }) => !isUrgent(stage));
 }
 
