@@ -25,9 +25,67 @@ describe('when a reply goes out', () => {
     expect(shown(whenIn(words, zone, now) ?? 0, zone)).toBe(clock);
   });
 
-  it('is nothing without an hour, or in words that name no time', () => {
-    for (const words of ['tomorrow', 'soon', '', 'when they wake up'])
-      expect(whenIn(words, 'UTC', now), words).toBeNull();
+  it.each([
+    ['jutri zjutraj ob 9', '2026-03-09 09:00'],
+    ['next Friday 14:00', '2026-03-13 14:00'],
+    ['u petak u 14h', '2026-03-13 14:00'],
+    ['30. 3. 2026 ob 9.00', '2026-03-30 09:00'],
+    ['Monday, 30 March 9:00', '2026-03-30 09:00'],
+    // Clocks go from 2:00 to 3:00, and later from 3:00 back to 2:00.
+    ['2026-03-29 02:30', '2026-03-29 03:30'],
+    ['2026-10-25 02:30', '2026-10-25 02:30'],
+    ['2026-03-10 09:00 America/New_York', '2026-03-10 14:00'],
+    ['2026-03-10T09:00+14:00', '2026-03-09 20:00'],
+    ['today 9:00', '2026-03-08 09:00'],
+  ])('is %s', (words, clock) => {
+    expect(shown(whenIn(words, 'Europe/Ljubljana', now) ?? 0, 'Europe/Ljubljana')).toBe(clock);
+  });
+
+  it('is the first of an hour that comes twice', () => {
+    expect(whenIn('2026-10-25 02:30', 'Europe/Ljubljana', now)).toBe(Date.parse('2026-10-25T00:30:00Z'));
+  });
+
+  it('is nothing without an hour, in words that name no time, on a day that there is not, or beside other words', () => {
+    const never = [
+      'tomorrow',
+      'soon',
+      '',
+      'when they wake up',
+      'yesterday 9:00',
+      'včeraj ob 9:00',
+      '-2h',
+      '2.5h',
+    ];
+    const noDay = [
+      '2026-02-30 09:00',
+      '2027-02-29 09:00',
+      '2026-13-01 09:00',
+      '30 February 9:00',
+      '31.4.2026 9:00',
+    ];
+    const noHour = ['2026-03-10 25:00', '2026-03-10 24:00', 'tomorrow 25:00', 'tomorrow 9:75', '9999-12-31'];
+    const noZone = ['2026-03-10 09:00 Mars/Phobos', '2026-03-10T09:00+99:00', '2026-02-30T09:00Z'];
+    const two = [
+      'tomorrow 9:00 or Monday 10:00',
+      'Tuesday, 30 March 9:00',
+      'next week Monday 9:00',
+      'Tuesday 30.3. 9:00',
+    ];
+    const more = [
+      'tomorrow 9:00; drop table tickets',
+      'tomorrow 9:00 and never',
+      '\u0000',
+      '+275760-09-13T00:00Z',
+    ];
+    for (const words of [...never, ...noDay, ...noHour, ...noZone, ...two, ...more])
+      expect(whenIn(words, 'Europe/Ljubljana', now), words).toBeNull();
+  });
+
+  it('is read at once, however long it is', () => {
+    const before = performance.now();
+    for (const piece of ['a ', '1', '1.', 'tomorrow ', '9:00 '])
+      expect(whenIn(piece.repeat(20_000), 'UTC', now)).toBeNull();
+    expect(performance.now() - before).toBeLessThan(500);
   });
 
   it('is nine on a working day by their clocks, over every change of clocks', () => {

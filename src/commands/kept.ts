@@ -2,8 +2,12 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Asked } from './command.ts';
 import { ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { AT } from './scheduled.ts';
 
-/** What cannot be sent because the channel takes no answers any more is not lost: its writer finds it as their draft. */
+/** What would go out at no time, or at none at which the channel takes answers. */
+const UNTIMELY: readonly string[] = ['window-closed', 'window-closes', 'past', 'no-zone'];
+
+/** What cannot be sent then, or any more, is not lost: its writer finds it as their draft. */
 export async function kept(
   refusal: Refusal,
   text: string,
@@ -11,7 +15,8 @@ export async function kept(
   { store, now }: Pick<CommandPorts, 'store' | 'now'>,
 ): Promise<Refusal> {
   const row = await store.tickets.byNumber(ticketOf(request));
-  if (refusal.refused !== 'window-closed' || text === '' || row === null) return refusal;
+  const untimely = UNTIMELY.includes(refusal.refused) || refusal.values?.option === AT.name;
+  if (!untimely || text === '' || row === null) return refusal;
   const whose = { personId: request.actor.id, ticketId: row.ticket.id };
   const before = await store.drafts.read(whose.personId, whose.ticketId);
   await store.drafts.keep({ ...whose, text: withDraft(before ?? '', text), at: now() });

@@ -74,7 +74,7 @@ export const reply: Command = {
     const before = await repeated(ports, number, messageId);
     if (before !== null) return before;
     const later = await atIn(request, ports);
-    if (isRefusal(later)) return later;
+    if (isRefusal(later)) return kept(later, words, request, ports);
     const seen = given(request, 'seen');
     const to = placeIn(request);
     const said = { id: messageId, text: words, as, now, files, ...to, ...copiesIn(request) };

@@ -23,11 +23,13 @@ export async function sendScheduled(
     actor: actorOf(request),
     intent: async (ticket) => {
       const message = await ports.store.tickets.message(messageId);
+      const waits = ticket.reply.pending[messageId]?.scheduled;
+      // Of another case nothing is read, also where both are answered in the same place.
+      if (waits === undefined) return { refused: 'unknown-message' };
       if (message === null || isGone(message)) return { refused: 'deleted' };
       if (placeAt(ticket, message) === undefined)
         return { refused: 'unknown-place', values: { to: ticket.number, places: `#${ticket.number}` } };
-      const { noPledge = false } = ticket.reply.pending[messageId]?.scheduled ?? {};
-      const asked = noPledge ? promisingNothing(request) : request;
+      const asked = waits.noPledge ? promisingNothing(request) : request;
       const read = await committedBy(ticket, message.text, asked, ports);
       if (isRefusal(read)) return read;
       const confirm = flagged(request, 'confirm');

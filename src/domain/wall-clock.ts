@@ -11,3 +11,12 @@ export function instantAt(date: string, time: string, name: string): number | nu
     return null;
   }
 }
+
+/** The instant of an ISO 8601 text with its offset (2026-11-24T09:00+01:00, 2026-11-24T08:00Z), epoch ms; null: there is none such. */
+export function instantOf(iso: string): number | null {
+  try {
+    return Temporal.Instant.from(iso).epochMilliseconds;
+  } catch {
+    return null;
+  }
+}

@@ -1,10 +1,23 @@
 import { Temporal } from 'temporal-polyfill';
 import { Calendar } from '../pledge/calendar.ts';
-import { AT, MONTHS, UNITS } from '../pledge/calendar-words.ts';
+import {
+  AT,
+  LATE,
+  MONTHS,
+  NEAR_DAYS,
+  NEXT,
+  O_CLOCK,
+  SMALL,
+  THIS,
+  UNITS,
+  WEEKDAYS,
+  WITHIN,
+} from '../pledge/calendar-words.ts';
 import type { Clock } from '../pledge/model.ts';
 import { digitsAt } from '../pledge/numbers.ts';
 import { type Script, scriptOf } from '../pledge/script.ts';
 import { type Value, valuesIn } from '../pledge/values.ts';
+import { wordSet } from '../pledge/word-table.ts';
 
 /** A time that somebody names; `exact`: with its hour, else the day alone, from its beginning. Epoch ms. */
 export interface NamedTime {
@@ -14,6 +27,9 @@ export interface NamedTime {
 
 /** Words between a day and a bare hour: "tomorrow, at 10". */
 const HOUR_WITHIN = 3;
+const EARLY = wordSet('morning on zjutraj dopoldne jutro ujutro ujutru prepodne утром утра');
+/** They may stand beside a day and its hour, and name neither. */
+const BESIDE_TIMES = [AT, WITHIN, NEXT, THIS, SMALL, O_CLOCK, LATE, EARLY];
 /** After a number these make it something else than an hour. */
 const NO_HOUR = /^(?:eur|euro|evro|usd|rsd|din|rub)/u;
 
@@ -24,14 +40,63 @@ export function timeIn(text: string, clock: Clock): NamedTime | null {
   const value = valuesIn(script, calendar).find(({ slot, at }) => at !== undefined && isTime(slot));
   const hour = bareHour(script, value);
   if (value?.at === undefined) {
-    return hour === null ? null : { at: calendar.nextAt({ hour, minute: 0 }), exact: true };
+    return hour === null ? null : { at: calendar.nextAt({ hour: hour.hour, minute: 0 }), exact: true };
   }
   if (value.at < clock.now) return null;
-  const there = Temporal.Instant.fromEpochMilliseconds(value.at).toZonedDateTimeISO(clock.zone);
-  if (there.hour !== 23 || there.minute !== 59) return { at: value.at, exact: true };
-  const day = there.toPlainDate();
-  if (hour !== null) return exactOr(calendar.at(day, { hour, minute: 0 }), clock.now);
+  const day = wholeDay(value.at, clock);
+  if (day === null) return { at: value.at, exact: true };
+  if (hour !== null) return exactOr(calendar.at(day, { hour: hour.hour, minute: 0 }), clock.now);
   return { at: Math.max(clock.now, day.toZonedDateTime(clock.zone).epochMilliseconds), exact: false };
+}
+
+/**
+ * The instant in a text that is nothing but a day with its hour, or an hour: also one that has passed. Null: it says more, or less, or
+ * names a day that there is not. Epoch ms.
+ */
+export function exactTimeIn(text: string, clock: Clock): number | null {
+  const script = scriptOf(text, (word) => MONTHS.has(word));
+  if (daysIn(script) > 1) return weekdayAndDate(script, clock);
+  const calendar = new Calendar(clock);
+  const [value, ...others] = valuesIn(script, calendar);
+  if (others.length > 0 || (value !== undefined && !isTime(value.slot))) return null;
+  const hour = bareHour(script, value);
+  const isRead = (word: string, index: number) =>
+    index === hour?.index ||
+    (value !== undefined && index >= value.first && index < value.next) ||
+    BESIDE_TIMES.some((words) => words.has(word));
+  if (!script.words.every(({ word }, index) => isRead(word, index))) return null;
+  if (value?.at === undefined) return hour === null ? null : calendar.nextAt({ hour: hour.hour, minute: 0 });
+  const day = wholeDay(value.at, clock);
+  if (day === null) return value.at;
+  return hour === null ? null : calendar.at(day, { hour: hour.hour, minute: 0 });
+}
+
+/** How many days its words name, as near as words tell it. */
+function daysIn({ words }: Script): number {
+  const named = words.filter(({ word }) => {
+    const unit = UNITS.get(word);
+    const span = unit === 'week' || unit === 'month' || unit === 'year';
+    return span || WEEKDAYS.has(word) || NEAR_DAYS.has(word) || MONTHS.has(word);
+  });
+  const figures = words.filter(({ word }) => /^\d/.test(word));
+  // Beside an hour, 9:00, more figures are a date.
+  const dated = figures.length > 2 && !named.some(({ word }) => MONTHS.has(word));
+  return named.length + (dated ? 1 : 0);
+}
+
+/** "Monday, 30 March 9:00", when that is a Monday. */
+function weekdayAndDate({ text, words }: Script, clock: Clock): number | null {
+  const weekday = WEEKDAYS.get(words[0]?.word);
+  const at = weekday === undefined ? null : exactTimeIn(text.slice(words[0]?.end), clock);
+  if (at === null) return null;
+  const there = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(clock.zone);
+  return there.dayOfWeek === weekday ? at : null;
+}
+
+/** Of the last minute of a day: it was named without an hour. */
+function wholeDay(at: number, { zone }: Clock): Temporal.PlainDate | null {
+  const there = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  return there.hour === 23 && there.minute === 59 ? there.toPlainDate() : null;
 }
 
 function isTime(slot: Value['slot']): boolean {
@@ -43,7 +108,7 @@ function exactOr(at: number, now: number): NamedTime | null {
 }
 
 /** "at 10", "ob 10", "u 10", "в 10": an hour without minutes, near the day if one is named. */
-function bareHour(script: Script, day: Value | undefined): number | null {
+function bareHour(script: Script, day: Value | undefined): { hour: number; index: number } | null {
   const from = day === undefined ? 0 : Math.max(0, day.first - HOUR_WITHIN);
   const until = day === undefined ? script.words.length : day.next + HOUR_WITHIN;
   for (let index = from; index < Math.min(until, script.words.length - 1); index++) {
@@ -52,7 +117,7 @@ function bareHour(script: Script, day: Value | undefined): number | null {
     const hour = digitsAt(script, index + 1, 2);
     const next = script.words[index + 2]?.word ?? '';
     const isLength = UNITS.has(next) || MONTHS.has(next) || NO_HOUR.test(next);
-    if (hour !== null && hour < 24 && !isLength) return hour;
+    if (hour !== null && hour < 24 && !isLength) return { hour, index: index + 1 };
   }
   return null;
 }
