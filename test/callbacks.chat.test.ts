@@ -84,6 +84,28 @@ describe.each(ENGINES)('a call asked for in the chat, on %s', (engine) => {
     expect(told?.files).toEqual([]);
   });
 
+  it('cancels one’s own call where it stands, and none that has moved', async () => {
+    const cancel = ({ token }: Visitor, at: string) =>
+      house.post('/chat/calls/cancel', { zone: 'Europe/London', language: 'en', at }, token);
+    const nine = '2026-12-04T09:00:00.000Z';
+    const ten = '2026-12-04T10:00:00.000Z';
+    const call = { zone: 'Europe/London', phone: '+44 20 7946 0958' };
+    const [zoe, eve] = [await house.visitor('Zoe'), await house.visitor('Eve')];
+    await ask(zoe, { call: { ...call, at: nine } });
+    await last(zoe, 'We call you');
+    // Another's is not theirs to cancel, be it at the very time.
+    expect((await cancel(eve, nine)).body).toMatchObject({ open: null });
+    expect((await times(zoe)).open).toMatchObject({ at: nine });
+    await ask(zoe, { call: { ...call, at: ten } });
+    await last(zoe, 'Your call has a new time');
+    expect((await cancel(zoe, nine)).body).toMatchObject({ open: { at: ten } });
+    expect((await cancel(zoe, ten)).body).toMatchObject({ open: null, numbered: true });
+    expect((await cancel(zoe, ten)).body).toMatchObject({ open: null });
+    expect((await times(zoe)).free.map(({ at }) => at)).toContain(TOMORROW_9);
+    expect((await cancel({ ...zoe, token: 'x' }, ten)).status).toBe(401);
+    expect((await cancel(zoe, 'soon')).status).toBe(400);
+  });
+
   it('takes no zone, time or number that is none, and asks for a visitor’s token', async () => {
     const eve = await house.visitor('Eve');
     const call = { at: TOMORROW_9, zone: 'Europe/London', phone: '+44 20 7946 0958' };

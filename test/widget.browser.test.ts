@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ChatCallsAsk } from '../src/api/chat-shapes.ts';
+import type { ChatCalls, ChatCallsAsk } from '../src/api/chat-shapes.ts';
 import { eventually } from './eventually.ts';
 import { barriersOn } from './peers/barriers.ts';
 import { launchBrowser } from './peers/browser.ts';
@@ -163,6 +163,37 @@ describe('on a site with a strict content security policy', () => {
     await page.keyboard.press('Escape');
     await form.waitFor({ state: 'hidden' });
     expect(await input().isVisible()).toBe(true);
+  });
+
+  test('shows the call that is agreed upon, and cancels it by a button', async () => {
+    const at = '2026-12-02T08:00:00.000Z';
+    const label = 'Wednesday 2 December at 08:00';
+    const gone: (string | undefined)[] = [];
+    let there: ChatCalls['open'] = { at, label, link: '/calls/x?lang=en' };
+    peer.calls = ({ zone }, cancel) => {
+      if (cancel !== undefined) {
+        gone.push(cancel);
+        there = null;
+      }
+      const free = [{ at: '2026-12-02T09:00:00.000Z', label: 'Wednesday 2 December at 09:00' }];
+      return { zone, open: there, numbered: true, free, more: false, fault: null };
+    };
+    await visit('/chat', { viewport: { width: 390, height: 640 }, timezoneId: 'Europe/London' });
+    await dialog().getByRole('button', { name: 'Call me' }).click();
+    const form = dialog().getByRole('form', { name: 'When may we call you?' });
+    await form.getByText(`We call you: ${label}.`).waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await shoot('call-agreed-390');
+    // What could not be done is said, and can be tried again.
+    await page.route('**/chat/calls/cancel', (route) => route.abort(), { times: 1 });
+    await form.getByRole('button', { name: 'Cancel the call' }).click();
+    await form.getByRole('button', { name: 'Try now' }).click();
+    await form.getByText('The call is cancelled.').waitFor();
+    expect(gone).toEqual([at]);
+    expect(await form.getByRole('button', { name: 'Cancel the call' }).count()).toBe(0);
+    expect(await form.getByRole('heading').evaluate((node) => node.matches(':focus'))).toBe(true);
+    expect(await form.getByLabel('When (Europe/London)').isVisible()).toBe(true);
+    await shoot('call-cancelled-390');
   });
 
   test('has no button for calls where nobody is called back, and says when times cannot be fetched', async () => {

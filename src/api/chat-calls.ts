@@ -5,7 +5,14 @@ import { CALL_LINK_MS } from '../texts/call-words.ts';
 import { languageOf } from '../texts/languages.ts';
 import { learn } from '../texts/texts.ts';
 import { callTimeLong } from '../texts/time.ts';
-import { type ChatCalls, type ChatCallsAsk, chatCallsAskShape, chatCallsShape } from './chat-shapes.ts';
+import {
+  type ChatCallCancel,
+  type ChatCalls,
+  type ChatCallsAsk,
+  chatCallCancelShape,
+  chatCallsAskShape,
+  chatCallsShape,
+} from './chat-shapes.ts';
 import { callbackPath, formToken } from './form-tokens.ts';
 import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
 import { isoTime } from './present.ts';
@@ -13,7 +20,10 @@ import { CHAT_CALLS_LIMIT } from './rate-limits.ts';
 import type { Api } from './schemas.ts';
 import { visitorOf } from './visitor-guard.ts';
 
-/** When a visitor of the chat can be called. It books nothing: what they choose is a message, which is stored and checked again. */
+/**
+ * When a visitor of the chat can be called, and no call after all. Looking books nothing: what they choose is a message, which is stored
+ * and checked again.
+ */
 export function chatCallRoute(app: Api, ports: ApiPorts): void {
   app.post(
     '/calls',
@@ -23,6 +33,31 @@ export function chatCallRoute(app: Api, ports: ApiPorts): void {
     },
     async (request) => callsOf(ports, visitorOf(request), request.body),
   );
+  app.post(
+    '/calls/cancel',
+    {
+      config: { rateLimit: CHAT_CALLS_LIMIT },
+      schema: { body: chatCallCancelShape, response: { 200: chatCallsShape } },
+    },
+    async (request) => cancelled(ports, visitorOf(request), request.body),
+  );
+}
+
+/** A call that stands at another time by now is not the one that they saw: it stays, and is shown. */
+async function cancelled(
+  ports: ApiPorts,
+  conversation: string,
+  { at, ...ask }: ChatCallCancel,
+): Promise<ChatCalls> {
+  const { calls } = ports;
+  const times = await calls.times({ channel: CHAT_CHANNEL, conversation }, {});
+  const open = times?.open ?? null;
+  if (open !== null && open.at === Date.parse(at)) {
+    const seen = await calls.see(open.id);
+    // Refused: somebody was quicker, and what stands now is shown all the same.
+    if (seen?.at === open.at) await calls.cancel(open.id, seen.sequence);
+  }
+  return callsOf(ports, conversation, ask);
 }
 
 async function callsOf(ports: ApiPorts, conversation: string, ask: ChatCallsAsk): Promise<ChatCalls> {

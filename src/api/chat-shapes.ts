@@ -75,6 +75,10 @@ export const chatCallsAskShape = z.object({
   /** As it was typed; empty: the one that is known. */
   phone: z.string().max(30).optional(),
 });
+/** The call that is not wanted any more, by its time as it was shown. */
+export const chatCallCancelShape = chatCallsAskShape
+  .pick({ zone: true, language: true })
+  .extend({ at: instant });
 const callTime = z.object({ at: instant, label: z.string() });
 export const chatCallsShape = z.object({
   /** By whose clocks the labels are: the zone that was named, else that of the house's hours. */
@@ -90,6 +94,7 @@ export const chatCallsShape = z.object({
 });
 
 export type ChatCallsAsk = z.infer<typeof chatCallsAskShape>;
+export type ChatCallCancel = z.infer<typeof chatCallCancelShape>;
 export type ChatCalls = z.infer<typeof chatCallsShape>;
 export type ChatSession = z.infer<typeof chatSessionShape>;
 export type ChatMessage = z.infer<typeof chatMessageShape>;

@@ -22,8 +22,8 @@ export interface ChatPeer {
   usual: string | null;
   ways: ChatSession['ways'];
   problems: string[];
-  /** What is said of free times; null: nobody is called back. `asked`: what was asked about. */
-  calls: ((asked: ChatCallsAsk) => ChatCalls) | null;
+  /** What is said of free times; null: nobody is called back. `asked`: what was asked about; `cancel`: the call that is not wanted any more. */
+  calls: ((asked: ChatCallsAsk, cancel?: string) => ChatCalls) | null;
   /** Calls that visitors asked for. */
   wishes: { text: string; call: unknown }[];
   /** What visitors chose. */
@@ -134,6 +134,10 @@ export async function startChatPeer(
       return peer.calls === null
         ? json(response, 404, {})
         : json(response, 200, peer.calls(JSON.parse(body)));
+    if (url.pathname === '/chat/calls/cancel' && peer.calls !== null) {
+      const { at, ...ask } = JSON.parse(body);
+      return json(response, 200, peer.calls(ask, at));
+    }
     if (url.pathname === '/chat/messages')
       return json(response, 200, pageOf(peer.messages, url.searchParams.get('before')));
     if (url.pathname === '/chat/files') {

@@ -10,12 +10,12 @@ export interface CallFormHands {
   say: Say;
   /** The browser's zone by its IANA name. */
   zone: string;
-  address(path: string): string;
   /** It is asked for, or not wanted after all. */
   done(): void;
 }
 
 type Time = ChatCalls['free'][number];
+type Asked = { from?: string; at?: string; phone?: string };
 
 /** Where a visitor chooses when they are called. The times come from the server, which looks again before anything is said and when it is booked. */
 export class CallForm {
@@ -98,20 +98,28 @@ export class CallForm {
     this.#phone.setAttribute('aria-describedby', 'osem-call-help');
   }
 
+  async #look(ask: Asked): Promise<boolean> {
+    const { chat, zone } = this.#hands;
+    return this.#fetch(
+      () => chat.callTimes({ zone, ...ask }),
+      (known) => this.#show(known, ask),
+    );
+  }
+
   /** Asks the server, and shows what it says; false: it could not be asked. */
-  async #look(ask: { from?: string; at?: string; phone?: string }): Promise<boolean> {
-    const { chat, say, zone } = this.#hands;
+  async #fetch(ask: () => Promise<ChatCalls>, show: (known: ChatCalls) => void): Promise<boolean> {
+    const { say } = this.#hands;
     if (this.#busy) return false;
     this.#busy = true;
     this.#send.setAttribute('aria-disabled', 'true');
     if (this.#known === null) this.#state.textContent = say('call-loading');
     try {
-      this.#show(await chat.callTimes({ zone, ...ask }), ask);
+      show(await ask());
       return true;
     } catch {
       this.#state.replaceChildren(say('call-failed'), ' ');
       const again = element('button', { type: 'button', class: 'link' }, say('try-now'));
-      again.addEventListener('click', () => void this.#look(ask));
+      again.addEventListener('click', () => void this.#fetch(ask, show));
       this.#state.append(again);
       return false;
     } finally {
@@ -121,7 +129,7 @@ export class CallForm {
   }
 
   /** `from`: these are more of them; `at`: only that one was asked about. */
-  #show(known: ChatCalls, { from, at: asked }: { from?: string; at?: string }): void {
+  #show(known: ChatCalls, { from, at: asked }: Asked): void {
     const { say } = this.#hands;
     this.#known = known;
     const chosen = this.#when.value;
@@ -141,14 +149,28 @@ export class CallForm {
   }
 
   #showState({ open }: ChatCalls): void {
-    const { say, address } = this.#hands;
+    const { say } = this.#hands;
     if (open === null) {
       this.#state.textContent = this.#times.length === 0 ? say('call-full') : '';
       return;
     }
-    const href = address(open.link);
-    const cancel = element('a', { href, target: '_blank', rel: 'noopener' }, say('call-cancel'));
+    const cancel = element('button', { type: 'button', class: 'link' }, say('call-cancel'));
+    cancel.addEventListener('click', () => void this.#cancel(open.at));
     this.#state.replaceChildren(say('call-open', { when: open.label }), ' ', cancel);
+  }
+
+  async #cancel(at: string): Promise<void> {
+    const { chat, say, zone } = this.#hands;
+    this.#blame(null);
+    await this.#fetch(
+      () => chat.cancelCall({ zone, at }),
+      (known) => {
+        this.#show(known, {});
+        if (known.open === null) this.#state.textContent = say('call-cancelled');
+        // Its button is gone: who works by the keyboard goes on at the top.
+        this.#title.focus();
+      },
+    );
   }
 
   /** More of them, with the first one of these chosen. */

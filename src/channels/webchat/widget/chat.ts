@@ -1,4 +1,10 @@
-import type { ChatCalls, ChatCallsAsk, ChatMessage, ChatSession } from '../../../api/chat-shapes.ts';
+import type {
+  ChatCallCancel,
+  ChatCalls,
+  ChatCallsAsk,
+  ChatMessage,
+  ChatSession,
+} from '../../../api/chat-shapes.ts';
 import { countUnread } from './conversation.ts';
 import { type Following, follow } from './follow.ts';
 import { History } from './history.ts';
@@ -148,6 +154,12 @@ export class Chat {
   callTimes(ask: Omit<ChatCallsAsk, 'language'>): Promise<ChatCalls> {
     const { server, language } = this.#ports;
     return this.#visitor.call((token) => server.calls(token, { ...ask, language }));
+  }
+
+  /** No call at that time after all; answers what stands then. Throws ServerError. */
+  cancelCall(which: Omit<ChatCallCancel, 'language'>): Promise<ChatCalls> {
+    const { server, language } = this.#ports;
+    return this.#visitor.call((token) => server.cancelCall(token, { ...which, language }));
   }
 
   /** Asks to be called: kept and sent as any message. */

@@ -1,4 +1,10 @@
-import type { ChatCalls, ChatCallsAsk, ChatMessage, ChatSession } from '../../../api/chat-shapes.ts';
+import type {
+  ChatCallCancel,
+  ChatCalls,
+  ChatCallsAsk,
+  ChatMessage,
+  ChatSession,
+} from '../../../api/chat-shapes.ts';
 import type { OutboxItem, SentFile } from './outbox.ts';
 
 /** The server said no, or could not be reached (`status` 0). */
@@ -27,6 +33,7 @@ export interface Server {
   upload(token: string, file: File, signal: AbortSignal): Promise<SentFile>;
   typing(token: string): Promise<void>;
   calls(token: string, ask: ChatCallsAsk): Promise<ChatCalls>;
+  cancelCall(token: string, which: ChatCallCancel): Promise<ChatCalls>;
   /** The open stream of events; ends when `signal` does. */
   stream(token: string, lastEventId: string | null, signal: AbortSignal): Promise<Response>;
   /** An address the server gave, made whole. */
@@ -88,6 +95,9 @@ export function createServer(
     },
     async calls(token, wish) {
       return read(await ask('/chat/calls', json(wish), token, AbortSignal.timeout(CALL_MS)));
+    },
+    async cancelCall(token, which) {
+      return read(await ask('/chat/calls/cancel', json(which), token, AbortSignal.timeout(CALL_MS)));
     },
     stream(token, lastEventId, signal) {
       const resume = lastEventId === null ? {} : { 'Last-Event-ID': lastEventId };
