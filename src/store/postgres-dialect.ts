@@ -12,6 +12,15 @@ const INT8 = 20;
 /** As on SQLite, nothing waits longer for a connection. */
 const LONGEST_WAIT_MS = 10_000;
 
+const SETTINGS = [
+  // Compiling a month's count takes several times as long as counting it.
+  'jit = off',
+  // To start workers takes 10 ms: longer than nearly all that is asked. What is counted beside the day's work leaves cores to it.
+  'max_parallel_workers_per_gather = 0',
+  // Rows that are far apart are asked of the disk together; refused where the system cannot.
+  'effective_io_concurrency = 64',
+];
+
 /** Kysely's own dialect over a pool whose statements take and give the same values as SQLite's. */
 export function postgresDialect(url: string, connections: number): PostgresDialect {
   const pool = new pg.Pool({
@@ -20,15 +29,14 @@ export function postgresDialect(url: string, connections: number): PostgresDiale
     connectionTimeoutMillis: LONGEST_WAIT_MS,
     application_name: 'osem',
     types: { getTypeParser },
+    async onConnect(client) {
+      // Heard from its first moment on: a server that ends a connection as it begins would end this process, too.
+      clientOf(client as pg.PoolClient);
+      for (const setting of SETTINGS) await client.query(`set ${setting}`).catch(() => undefined);
+    },
   });
   // An idle connection that breaks is replaced; the statement that finds no server says so itself.
   pool.on('error', () => undefined);
-  // Heard from its first moment on: a server that ends a connection as it begins would end this process, too.
-  pool.on('connect', (client) => {
-    clientOf(client);
-    // Compiling a month's count takes several times as long as counting it.
-    client.query('set jit = off').catch(() => undefined);
-  });
   return new PostgresDialect({
     pool: {
       connect: () => pool.connect().then(clientOf, thrownAsOurs),
