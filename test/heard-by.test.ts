@@ -14,7 +14,7 @@ describe('by when a customer hears from us', () => {
         fc.constantFrom(...ZONES, null),
         fc.constantFrom('en', 'sl', 'sr', 'ru'),
         (at, zone, language) => {
-          const said = heardBy(at, zone === null ? null : { zone }, language);
+          const said = heardBy(at, zone === null ? null : { zone }, language, at);
           expect(said).toBe(
             zone === null ? `${dayAndTime(at, 'UTC', language)} UTC` : dayAndTime(at, zone, language),
           );

@@ -43,7 +43,7 @@ export async function viewOfCase(
     next: form === undefined ? null : toldIn(form.next, language),
     known: await problemOfCase(ports, ticket, language),
     reached: reached === null || isSpam(ticket) ? null : toldIn(reached, language),
-    by: by === null || isSpam(ticket) ? null : heardBy(by, table, language),
+    by: by === null || isSpam(ticket) ? null : heardBy(by, table, language, clock.now()),
     ...(await messagesOf(ports, id, zone, language)),
   };
 }

@@ -149,7 +149,7 @@ function hoursOf({ policy, clock }: ApiPorts, language: string): FrontDoorPage['
   const back =
     opens === null
       ? null
-      : text('front.now-closed', { opens: dayAndTime(opens, table.zone, language) }, language);
+      : text('front.now-closed', { opens: dayAndTime(opens, table.zone, language, now) }, language);
   return { today, open, now: open ? text('front.now-open', {}, language) : back };
 }
 

@@ -16,7 +16,7 @@ import {
   type QuietHours,
   type Weekday,
 } from './quiet-hours.ts';
-import { DAY, dateOfDay, dayShown } from './zone-clock.ts';
+import { clockShown, DAY, dateOfDay, dayShown } from './zone-clock.ts';
 
 /**
  * A part of a day in which a team is there; `to` 24:00 is the day's end. One that ends before it begins (22:00 to 06:00) passes
@@ -141,10 +141,19 @@ export function lastWorkingMinute(at: number, hours: Hours): number | null {
   return null;
 }
 
-/** When it is open on the day on which `at` falls, by the clocks there. */
+/** When it is open on the day on which `at` falls, by the clocks there: what is closed otherwise is not in it. */
 export function blocksOn(at: number, hours: Hours): readonly Block[] {
   const version = versionAt(at, hours);
-  return blocksOf(dayShown(at, version.zone), version);
+  const { zone } = version;
+  const day = dayShown(at, zone);
+  return blocksOf(day, version).flatMap((block) => {
+    const span = spanOf(day, block, zone);
+    const left = without([span], hours.closed ?? []);
+    return left.map(({ from, to }) => ({
+      from: from === span.from ? block.from : clockShown(from, zone),
+      to: to === span.to ? block.to : clockShown(to, zone),
+    }));
+  });
 }
 
 /** The holiday of the day on which `at` falls, or what closes us then. */

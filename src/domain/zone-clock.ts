@@ -23,6 +23,12 @@ export function dayShown(at: number, zone: string): number {
   return Math.floor((at + ms) / DAY);
 }
 
+/** The time (09:05) that they show. */
+export function clockShown(at: number, zone: string): string {
+  const { ms } = offsetsAround(at, zone).find(({ to }) => at < to) ?? { ms: 0 };
+  return new Date(at + ms).toISOString().slice(11, 16);
+}
+
 /**
  * The first instant at which the clocks there show that time, or a later one: of an hour that comes twice the first, of one that they
  * skip the instant of the change. So a day that a place skips altogether has no time. `shown`: as if the clocks were those of UTC.

@@ -1,6 +1,9 @@
 import { readerZone } from './reader-zone.ts';
 import { text } from './texts.ts';
 
+const DAY = 86_400_000;
+const DAYS_OF_WEEK = 7;
+
 /**
  * An instant (epoch ms) in the reader's zone where it is known (`readingIn`), else in UTC, with the name of the zone: the same in
  * every language and as `snooze` takes it.
@@ -44,25 +47,40 @@ export function timeLocale(language: string): string {
   return language === 'sr' ? 'sr-Latn' : language === 'en' ? 'en-GB' : language;
 }
 
-/** The day of the week and the time of an instant (epoch ms), as clocks in that zone show it. */
-export function dayAndTime(at: number, zone: string, language: string): string {
+/**
+ * The day of the week and the time of an instant (epoch ms), as clocks in that zone show it; with the date where that day of the week,
+ * heard `now` (epoch ms), would be another one.
+ */
+export function dayAndTime(at: number, zone: string, language: string, now = at): string {
+  if (Math.abs(daysBetween(now, at, zone)) >= DAYS_OF_WEEK) return callTimeLong(at, zone, language);
   const said = { weekday: 'long', hour: '2-digit', minute: '2-digit', timeZone: zone } as const;
   return new Intl.DateTimeFormat(timeLocale(language), said).format(at);
 }
 
+/** Midnights between two instants by the clocks of a zone. */
+function daysBetween(from: number, to: number, zone: string): number {
+  return (Date.parse(dateIn(to, zone)) - Date.parse(dateIn(from, zone))) / DAY;
+}
+
+/** By whose clocks a time is told; named where they are not those of the house's hours. */
+export interface Clocks {
+  zone: string;
+  named?: boolean;
+}
+
 /**
- * By when a customer hears from us, on every page and in every message: the day and the time by the clocks of those hours; where a
- * house keeps none, by UTC, which is said.
+ * By when a customer hears from us, on every page and in every message: the day and the time by these clocks; where nobody knows any,
+ * by UTC, which is said. `now`: when they read it (epoch ms).
  */
-export function heardBy(at: number, hours: { zone: string } | null, language: string): string {
-  const said = dayAndTime(at, hours?.zone ?? 'UTC', language);
-  return hours === null ? `${said} UTC` : said;
+export function heardBy(at: number, clocks: Clocks | null, language: string, now: number): string {
+  const said = dayAndTime(at, clocks?.zone ?? 'UTC', language, now);
+  if (clocks === null) return `${said} UTC`;
+  return clocks.named === true ? `${said} (${clocks.zone})` : said;
 }
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** A Sunday. Epoch ms. */
 const SUNDAY = Date.UTC(2026, 10, 22);
-const DAY = 86_400_000;
 
 /** A day of the week by its first three letters in English, in words. */
 export function weekdayName(day: string, language: string): string {

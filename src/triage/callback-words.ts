@@ -7,9 +7,10 @@ import { callTimeLong, timeSpan } from '../texts/time.ts';
 import { knownNumber } from './callback-room.ts';
 import type { TriagePorts } from './ports.ts';
 
-/** By when an answer was promised, if that is before a call (epoch ms): a call that is agreed upon lengthens no promise. */
-function endsBefore({ waiting: { wait } }: Ticket, callAt: number): number | null {
-  return wait !== null && saidTo(wait) < callAt ? saidTo(wait) : null;
+/** By when an answer was promised, if that is to come and before a call (epoch ms): a call that is agreed upon lengthens no promise. */
+function endsBefore({ waiting: { wait } }: Ticket, callAt: number, now: number): number | null {
+  const by = wait === null ? null : saidTo(wait);
+  return by !== null && by < callAt && by > now ? by : null;
 }
 
 const HALF_HOUR_MS = 30 * 60_000;
@@ -19,7 +20,12 @@ export async function callbackWords(
   ports: Pick<TriagePorts, 'store' | 'channels' | 'phoneCountry'>,
   ticket: Ticket,
   values: CourtesyAbout['values'] = {},
-  { place, beside, language }: { place: Place; beside: readonly Message[]; language: string },
+  {
+    place,
+    beside,
+    language,
+    now,
+  }: { place: Place; beside: readonly Message[]; language: string; now: number },
 ): Promise<Record<string, string>> {
   const phone = place.public === true ? null : await knownNumber(ports, ticket, beside);
   const at = Number(values.opens);
@@ -27,7 +33,7 @@ export async function callbackWords(
   const { wait } = ticket.waiting;
   // Nobody is told that what was promised will not be kept: supervisors are, and see to it.
   const tellable = typeof waits === 'number' && (wait === null || waits <= wait.promiseAt - wait.since);
-  const answer = endsBefore(ticket, at);
+  const answer = endsBefore(ticket, at, now);
   return {
     when: callTimeLong(at, String(values.zone), language),
     phone: phone ?? '',

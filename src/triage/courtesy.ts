@@ -1,7 +1,5 @@
 import { concessionKind } from '../domain/authority/terms.ts';
-import { type Hours, hoursFor } from '../domain/hours.ts';
 import { improvedIn } from '../domain/improvement.ts';
-import type { Told } from '../domain/kinds.ts';
 import { numberOf } from '../domain/raffle.ts';
 import { servedAt } from '../domain/strategy/strategy.ts';
 import { surveyOf } from '../domain/survey.ts';
@@ -12,7 +10,6 @@ import { type NumberedPlace, placeAt, replyPlace } from '../domain/ticket/places
 import { lastReply } from '../domain/ticket/seen.ts';
 import { sequenceAfter } from '../domain/ticket/sequence.ts';
 import { UNNUMBERED } from '../domain/ticket/unnumbered.ts';
-import { whereabouts } from '../domain/ticket/where.ts';
 import { sha256 } from '../policy/canonical.ts';
 import type { Contact, Message } from '../store/store.ts';
 import { concessionText } from '../texts/concession.ts';
@@ -20,9 +17,10 @@ import { languageForCustomer } from '../texts/languages.ts';
 import { ownText } from '../texts/own-words.ts';
 import { surveySaid } from '../texts/survey-words.ts';
 import { learn } from '../texts/texts.ts';
-import { dayAndTime, heardBy } from '../texts/time.ts';
-import { nameAmong, toldIn } from '../texts/told.ts';
+import { heardBy } from '../texts/time.ts';
+import { nameAmong } from '../texts/told.ts';
 import { callbackWords } from './callback-words.ts';
+import { clocksFor, type Hears, opening, promised, whereWords } from './courtesy-times.ts';
 import { fixedWords } from './fixed-words.ts';
 import type { TriagePorts } from './ports.ts';
 import { askedAt } from './survey-place.ts';
@@ -42,7 +40,8 @@ export async function courtesyMessages(
     const place = await placeOf(ports, after, event.courtesy, events);
     const contact =
       introduced?.id === place.contactId ? introduced : await ports.store.contacts.byId(place.contactId);
-    const words = await wordsOf(ports, after, event.courtesy, { contact, place, beside });
+    const told = { contact, place, beside, now: event.at };
+    const words = await wordsOf(ports, after, event.courtesy, told);
     const sequence = sequenceAfter(after, messages.length + 1);
     messages.push(messageOf(after, place, { ...event, sequence }, words));
   }
@@ -73,20 +72,29 @@ async function placeOf(
   return there.public === true && (about === 'codes' || about === 'remedy') ? replyPlace(ticket) : there;
 }
 
+/** Whom the words are for, and when (epoch ms) they are written. */
+interface Reader {
+  contact: Contact | null;
+  place: NumberedPlace;
+  beside: readonly Message[];
+  now: number;
+}
+
 async function wordsOf(
   ports: Ports,
   ticket: Ticket,
   { about, values, asks }: CourtesyAbout,
-  { contact, place, beside }: { contact: Contact | null; place: NumberedPlace; beside: readonly Message[] },
+  { contact, place, beside, now }: Reader,
 ): Promise<string> {
   const { store, policy, language: house, channels } = ports;
   const { number, claim } = ticket;
   const owner = claim.by === null ? null : await store.people.byId(claim.by);
   const language = languageForCustomer(contact, house);
   await learn(language);
-  const { business, texts, hours } = policy.current().at(servedAt(ticket));
+  const { business, texts } = policy.current().at(servedAt(ticket));
   // The team may have written down another name than the one that everybody knows there.
   const name = place.public === true ? null : (contact?.name ?? null);
+  const hears = { clocks: await clocksFor(ports, contact, ticket.triage.team), language, now };
   const said = {
     number: number === 0 ? UNNUMBERED : number,
     name: name ?? '',
@@ -96,12 +104,12 @@ async function wordsOf(
     owned: owner === null ? 'no' : 'yes',
     asks: asks === undefined ? 'no' : 'yes',
     ...values,
-    ...opening(values, language),
-    ...(about === 'not-solved' ? promised(values, hoursFor(hours, ticket.triage.team), language) : {}),
-    ...(about === 'chosen' ? choiceWords({ policy }, ticket, values, language) : {}),
-    ...(about === 'out-of-hours' ? { by: whereWords({ policy }, ticket, { at: 0 }, language).by } : {}),
-    ...(about === 'where' ? whereWords({ policy }, ticket, values, language) : {}),
-    ...(about === 'remedy' ? { ...choiceWords({ policy }, ticket, values, language) } : {}),
+    ...opening(values, hears, about === 'out-of-hours'),
+    ...(about === 'not-solved' ? promised(values, hears) : {}),
+    ...(about === 'chosen' ? choiceWords({ policy }, ticket, values, hears) : {}),
+    ...(about === 'out-of-hours' ? { by: whereWords({ policy }, ticket, hears).by } : {}),
+    ...(about === 'where' ? whereWords({ policy }, ticket, hears) : {}),
+    ...(about === 'remedy' ? { ...choiceWords({ policy }, ticket, values, hears) } : {}),
     ...(about === 'codes' || about === 'remedy' ? await codeWords({ store }, values) : {}),
     ...(about === 'accepted' ? await givenBy({ store }, values) : {}),
     ...(about === 'fixed' ? await fixedWords({ store, language: house }, values ?? {}, language) : {}),
@@ -115,7 +123,7 @@ async function wordsOf(
         )
       : {}),
     ...(about.startsWith('callback')
-      ? await callbackWords(ports, ticket, values, { place, beside, language })
+      ? await callbackWords(ports, ticket, values, { place, beside, language, now })
       : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
@@ -125,7 +133,7 @@ async function wordsOf(
   if (about !== 'where' || contact === null || !isAlone) return words;
   const others = await otherCases({ store }, ticket, contact.id);
   const lines = others.map((other) => {
-    const where = { ...said, number: other.number, ...whereWords({ policy }, other, values, language) };
+    const where = { ...said, number: other.number, ...whereWords({ policy }, other, hears) };
     return ownText(texts, 'customer.where', where, language);
   });
   return [words, ...lines].join('\n');
@@ -150,52 +158,18 @@ async function otherCases(
     .slice(0, MOST_CASES);
 }
 
-/** An instant in the values, as people there say it. */
-function opening({ opens, zone }: CourtesyAbout['values'] = {}, language: string): { opens?: string } {
-  return typeof opens === 'number' ? { opens: dayAndTime(opens, String(zone), language) } : {};
-}
-
-/** By when they hear from us, by the clocks where we work; nothing where that has passed. */
-function promised(
-  { by }: CourtesyAbout['values'] = {},
-  hours: Hours | null,
-  language: string,
-): { due: 'yes' | 'no'; by: string } {
-  if (typeof by !== 'number') return { due: 'no', by: '' };
-  return { due: 'yes', by: heardBy(by, hours, language) };
-}
-
 /** What the customer chose, in the words of the rules, and by when it is done. */
 function choiceWords(
   { policy }: Pick<Ports, 'policy'>,
-  { offer, triage }: Ticket,
+  { offer }: Ticket,
   { offer: messageId, by }: CourtesyAbout['values'] = {},
-  language: string,
+  { clocks, language, now }: Hears,
 ): { what: string; by: string } {
-  const { authority, hours } = policy.current();
+  const { authority } = policy.current();
   const option = offer.chosen.find((one) => one.messageId === messageId)?.option;
-  const zone = hoursFor(hours, triage.team)?.zone ?? 'UTC';
   return {
     what: option === undefined ? '' : concessionText(authority, option, language),
-    by: typeof by === 'number' ? dayAndTime(by, zone, language) : '',
-  };
-}
-
-/** How far the case is: the step that was reached, the next one, and by when they hear from us. */
-function whereWords(
-  { policy }: Pick<Ports, 'policy'>,
-  ticket: Ticket,
-  { at }: CourtesyAbout['values'] = {},
-  language: string,
-): { reached: string; next: string; by: string } {
-  const { kinds, hours } = policy.current();
-  const { reached, next, by } = whereabouts(ticket, kinds, Number(at));
-  const table = hoursFor(hours, ticket.triage.team);
-  const said = (told: Told | null) => (told === null ? 'none' : toldIn(told, language));
-  return {
-    reached: said(reached),
-    next: said(next),
-    by: by === null ? 'none' : heardBy(by, table, language),
+    by: typeof by === 'number' ? heardBy(by, clocks, language, now) : '',
   };
 }
 

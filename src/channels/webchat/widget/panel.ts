@@ -4,12 +4,11 @@ import type { Chat } from './chat.ts';
 import { Composer } from './composer.ts';
 import { linesOf } from './conversation.ts';
 import { element, icon } from './element.ts';
+import { hoursText } from './hours-text.ts';
 import { LogView } from './log-view.ts';
 import { nameCard } from './name-card.ts';
 import type { Shelf } from './storage.ts';
 import type { Say } from './wording.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface PanelHands {
   chat: Chat;
@@ -246,34 +245,6 @@ function lastAnswerer(
 function servingOf(session: ChatSession | null): { name: string; team: string | null } | null {
   const name = session?.serving.people[0];
   return name === undefined ? null : { name, team: session?.serving.team ?? null };
-}
-
-function hoursText({ hours, usual }: ChatSession, say: Say, language: string): string {
-  const opens = hours?.opensAt == null ? '' : dayAndTime(Date.parse(hours.opensAt), language);
-  const holiday = hours?.holiday ?? null;
-  const here =
-    hours === null || (!hours.open && opens === '')
-      ? []
-      : hours.open
-        ? [openText(hours, say, language)]
-        : [holiday === null ? say('closed-now', { opens }) : say('closed-holiday', { opens, holiday })];
-  return [...here, ...(usual === null ? [] : [usual])].join(' · ');
-}
-
-/** With the time where it ends today: whoever comes late learns how late it is. */
-function openText(
-  { closesAt, changesInMs }: NonNullable<ChatSession['hours']>,
-  say: Say,
-  language: string,
-): string {
-  if (closesAt === null || changesInMs === null || changesInMs > DAY_MS) return say('open-now');
-  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return say('open-until', { closes: new Intl.DateTimeFormat(language, time).format(Date.parse(closesAt)) });
-}
-
-function dayAndTime(at: number, language: string): string {
-  const said = { weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return new Intl.DateTimeFormat(language, said).format(at);
 }
 
 function whoText({ name, team }: { name: string; team: string | null }, say: Say): string {
