@@ -2805,7 +2805,6 @@ export const en = {
   'desk.keys.send': 'Send the reply, keep the note',
   'desk.keys.line': 'Command line (also Ctrl + K)',
   'desk.keys.help': 'This page',
-  'desk.form.when': 'Until when',
   'desk.sent.courtesy': 'by itself to {who}',
   'desk.reply.waits': '{who} · waits {span}',
   'desk.reply.place': 'Where the reply goes',

@@ -2814,7 +2814,6 @@ export const ru: Catalogue = {
   'desk.keys.send': 'Отправить ответ, сохранить заметку',
   'desk.keys.line': 'Командная строка (и Ctrl + K)',
   'desk.keys.help': 'Эта страница',
-  'desk.form.when': 'До какого времени',
   'desk.sent.courtesy': 'автоматически ({who})',
   'desk.reply.waits': '{who} · ждёт {span}',
   'desk.reply.place': 'Куда уйдёт ответ',

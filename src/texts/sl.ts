@@ -2808,7 +2808,6 @@ export const sl: Catalogue = {
   'desk.keys.send': 'Pošlji odgovor, shrani opombo',
   'desk.keys.line': 'Ukazna vrstica (tudi Ctrl + K)',
   'desk.keys.help': 'Ta stran',
-  'desk.form.when': 'Do kdaj',
   'desk.sent.courtesy': 'samodejno ({who})',
   'desk.reply.waits': '{who} · čaka {span}',
   'desk.reply.place': 'Kam gre odgovor',

@@ -2800,7 +2800,6 @@ export const sr: Catalogue = {
   'desk.keys.send': 'Pošalji odgovor, sačuvaj belešku',
   'desk.keys.line': 'Komandna linija (i Ctrl + K)',
   'desk.keys.help': 'Ova strana',
-  'desk.form.when': 'Do kada',
   'desk.sent.courtesy': 'automatski ({who})',
   'desk.reply.waits': '{who} · čeka {span}',
   'desk.reply.place': 'Kuda ide odgovor',

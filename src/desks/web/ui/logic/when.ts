@@ -12,6 +12,15 @@ export function morning(which: 'tomorrow' | 'monday', now: number): string {
   return day.toISOString();
 }
 
+/** An instant as an `<input type="datetime-local">` holds it, by the reader's clock; '' for what is none. */
+export function localOf(instant: string): string {
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime())) return '';
+  const two = (count: number) => String(count).padStart(2, '0');
+  const date = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  return `${date}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 /** What an `<input type="datetime-local">` holds, as an instant; '' for what is none. */
 export function instantOf(local: string): string {
   const at = new Date(local);

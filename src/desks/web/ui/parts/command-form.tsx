@@ -56,7 +56,7 @@ export function CommandForm({ asked }: { asked: Asked }) {
         text: text('desk.form.missing', { what: filled.missing.join(', ') }),
         refused: null,
       });
-    const options = { ...filled.options, ...more };
+    const options = { ...filled.options, ...asked.given, ...more };
     if (tickets.length > 1) {
       closeDialog();
       return doToMany(tickets, { name: command.name, options });

@@ -8,14 +8,18 @@ import { undoReply } from '../state/replies.ts';
 import { session } from '../state/session.ts';
 import { text } from '../words.ts';
 
+/** Whoever is asked about a time after the promise can insist. */
+const ASKED: readonly string[] = ['ticket', 'at', 'confirm'];
+
 /** Asks for another time and nothing else: left empty it would be sent now. */
 function askTime(ticket: number, message: string): void {
   const send = commandOf('send');
   if (send === undefined) return;
   const options = send.options
-    .filter(({ name }) => name === 'ticket' || name === 'message' || name === 'at')
-    .map((option) => ({ ...option, required: true }));
-  dialog.value = { kind: 'form', command: { ...send, options }, tickets: [ticket], values: { message } };
+    .filter(({ name }) => ASKED.includes(name))
+    .map((option) => ({ ...option, required: option.name !== 'confirm' }));
+  const command = { ...send, summary: text('desk.reply.at'), options };
+  dialog.value = { kind: 'form', command, tickets: [ticket], given: { message } };
 }
 
 /** Where a sent message stands, and what can be done about it. */

@@ -224,7 +224,7 @@ function TicketInput({ field, value, first, change }: Props) {
   );
 }
 
-function When({ value, first, change }: Props) {
+function When({ field, value, first, change }: Props) {
   const held = typeof value === 'string' ? value : '';
   const mornings = (['tomorrow', 'monday'] as const).map((which) => ({
     value: morning(which, now.peek()),
@@ -233,7 +233,7 @@ function When({ value, first, change }: Props) {
   const offered = [...SPANS.map((words) => ({ value: words, label: spanName(words) })), ...mornings];
   return (
     <fieldset class="when">
-      <legend>{text('desk.form.when')}</legend>
+      <legend>{field.label}</legend>
       <div class="pills">
         {offered.map((one, index) => (
           <button

@@ -1,8 +1,7 @@
-import { useState } from 'preact/hooks';
 import type { PlaceView, TicketLine, TicketView } from '../../../../api/shapes.ts';
 import { oneLine } from '../logic/names.ts';
 import { span } from '../logic/time-words.ts';
-import { instantOf, morning } from '../logic/when.ts';
+import { instantOf, localOf, morning } from '../logic/when.ts';
 import { now } from '../state/clock.ts';
 import { changeReply, reply } from '../state/replies.ts';
 import { channelName, text } from '../words.ts';
@@ -110,21 +109,17 @@ export function Becomes({ ticket }: { ticket: TicketLine }) {
   );
 }
 
-/** Nothing is scheduled for a time that was chosen and not said. */
+/** A time that was chosen and not said: what is sent with it is refused, and stays. */
 const OTHER = 'other';
 
 /** Now or later; a time of the reader's clock, or the customer's morning. */
 export function SendAt({ ticket }: { ticket: TicketLine }) {
   const { at } = reply.value;
-  const [other, setOther] = useState(false);
   const times = { tomorrow: morning('tomorrow', now.peek()), monday: morning('monday', now.peek()) };
   const named = Object.entries(times).find(([, time]) => time === at)?.[0] ?? at;
-  const shown = other || !['', 'tomorrow', 'monday', 'morning'].includes(named) ? OTHER : named;
-  const choose = (value: string) => {
-    setOther(value === OTHER);
-    const time = value === 'tomorrow' || value === 'monday' ? times[value] : value;
-    changeReply(ticket, { at: value === OTHER ? '' : time });
-  };
+  const shown = ['', 'tomorrow', 'monday', 'morning'].includes(named) ? named : OTHER;
+  const choose = (value: string) =>
+    changeReply(ticket, { at: value === 'tomorrow' || value === 'monday' ? times[value] : value });
   return (
     <>
       <label class="becomes">
@@ -138,12 +133,13 @@ export function SendAt({ ticket }: { ticket: TicketLine }) {
         </select>
       </label>
       {shown === OTHER && (
-        <label class="becomes">
+        <label class="becomes at">
           <span class="unseen">{text('desk.reply.at')}</span>
           <input
             type="datetime-local"
             required
-            onChange={(event) => changeReply(ticket, { at: instantOf(event.currentTarget.value) })}
+            value={localOf(at)}
+            onChange={(event) => changeReply(ticket, { at: instantOf(event.currentTarget.value) || OTHER })}
           />
         </label>
       )}

@@ -10,8 +10,14 @@ export type Dialog =
   | { kind: 'help' }
   | { kind: 'answer'; title: string; text: string }
   | { kind: 'actions' }
-  /** A command is done with what a form says: on these tickets, or on none. */
-  | { kind: 'form'; command: CommandSpecView; tickets: number[]; values?: FormValues }
+  /** A command is done with what a form says, and with what is given and not asked: on these tickets, or on none. */
+  | {
+      kind: 'form';
+      command: CommandSpecView;
+      tickets: number[];
+      values?: FormValues;
+      given?: Readonly<Record<string, string>>;
+    }
   | { kind: 'new' }
   | { kind: 'macros' }
   | { kind: 'bulk' }
