@@ -110,6 +110,29 @@ test('a filled rota shows days, nights and the gap; a shift that is offered goes
   await expect.poll(() => week.getByText('Vida').count()).toBe(8);
   expect(await week.getByText('Bor').count()).toBe(6);
   expect(await week.getByText('Nobody is on duty and nobody on call').count()).toBe(1);
+  const enough = page.getByRole('region', { name: 'Enough people?' });
+  const picture = enough.getByRole('img');
+  const drawn = (word: string) =>
+    expect
+      .poll(async () =>
+        picture.evaluate((node: HTMLImageElement) => node.naturalWidth > 0 && node.currentSrc),
+      )
+      .toContain(word);
+  await drawn('span=today');
+  await enough.getByText('Whoever writes now waits').waitFor();
+  await enough.getByRole('button', { name: 'Seven days' }).press('Enter');
+  await drawn('span=week');
+  expect(await picture.getAttribute('alt')).toContain('People needed and on duty');
+  // The page that one is on stands in view, on a phone too.
+  await lead.setViewportSize({ width: 390, height: 844 });
+  await lead.reload();
+  const bar = lead.getByRole('navigation', { name: 'What is measured and learnt' });
+  await expect
+    .poll(() =>
+      bar.getByRole('link', { name: 'Rota' }).evaluate((node) => node.getBoundingClientRect().right),
+    )
+    .toBeLessThanOrEqual(390);
+  await lead.setViewportSize(DESKTOP);
   await now.getByRole('button', { name: 'Offer my next shift' }).press('Enter');
   await page.getByRole('region', { name: 'Offered shifts' }).getByText('Vida').waitFor();
   await bor.reload();

@@ -93,6 +93,11 @@ describe.each(ENGINES)('coverage of a house, on %s', (engine) => {
     };
     expect(said.values.text).toContain('1 short');
     expect(said.values.text).toContain(`#${number}: promised by`);
+    expect(said.values.text).toContain('waits longer than this time');
+    const once = { ...ports, coverage: async () => ({ ...nobody, waitMs: 0 }) } as unknown as CommandPorts;
+    expect(await coverage.run({ ...asked, actor }, once)).toMatchObject({
+      values: { text: expect.stringContaining('waits less than a minute.') },
+    });
     expect(said.charts).toMatchObject([{ kind: 'trend', series: [{ label: 'needed' }, {}, {}] }]);
     expect(await coverage.run({ ...asked, options: { team: 'nowhere' }, actor }, ports)).toMatchObject({
       refused: 'bad-option',

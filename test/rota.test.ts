@@ -16,6 +16,7 @@ import { NO_ROTA, type Rota } from '../src/domain/rota.ts';
 import { policyFromFiles } from '../src/policy/load.ts';
 import { BrokenRules } from '../src/policy/problems.ts';
 import { rotaOf } from '../src/policy/rota-file.ts';
+import { spanWords } from '../src/texts/time.ts';
 import { ownFiles } from './policy.fixtures.ts';
 import { isOnShift, isTurning } from './rota.oracle.ts';
 
@@ -290,4 +291,12 @@ it('agrees with a reader of the rota who goes by clocks and calendars on the wal
     ),
     { numRuns: 150 },
   );
+});
+
+it('says the day on which a turn ends, and its date where the same weekday comes again', () => {
+  const from = Date.parse('2026-11-23T13:42:00Z');
+  const said = (length: number) => spanWords(from, from + length, 'Europe/Ljubljana', 'en');
+  expect(said(2 * HOUR)).toBe('Monday 14:42 – 16:42');
+  expect(said(2 * DAY)).toBe('Monday 14:42 – Wednesday 14:42');
+  expect(said(7 * DAY)).toMatch(/^Monday 14:42 – Mon 30 Nov, 14:42$/);
 });

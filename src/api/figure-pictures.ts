@@ -13,7 +13,7 @@ import type { Api } from './schemas.ts';
 
 const metricParams = z.object({ metric: z.string().min(1).max(60) });
 /** How a picture is drawn: `width` in px of the page. */
-const drawing = {
+export const drawing = {
   theme: z.enum(['light', 'dark']).default('light'),
   width: z.coerce.number().int().min(280).max(1200).default(800),
 };
@@ -61,13 +61,13 @@ export function figurePictureRoutes(app: Api, ports: ApiPorts): void {
 }
 
 /** A picture of ours runs nothing and fetches nothing, even where somebody opens it by itself. */
-function svgReply(reply: FastifyReply, svg: string): FastifyReply {
+export function svgReply(reply: FastifyReply, svg: string): FastifyReply {
   return uncached(reply)
     .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
     .type('image/svg+xml; charset=utf-8')
     .send(svg);
 }
 
-function uncached(reply: FastifyReply): FastifyReply {
+export function uncached(reply: FastifyReply): FastifyReply {
   return reply.header('cache-control', 'private, no-store');
 }

@@ -4,6 +4,7 @@ import type { Reply } from '../commands/command.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../export/csv.ts';
 import { callerOf, languageFor } from './caller.ts';
 import { answerOf } from './commands.ts';
+import { coveragePictureRoutes, coverageQuery } from './coverage-pictures.ts';
 import {
   awardsShape,
   coverageShape,
@@ -18,10 +19,6 @@ import { refusedShape } from './shapes.ts';
 
 const monthQuery = z.object({ month: z.string().max(20).optional() });
 const spanQuery = z.object({ span: z.enum(['week', 'month', 'quarter', 'year']).optional() });
-const coverageQuery = z.object({
-  span: z.enum(['today', 'week']).optional(),
-  team: z.string().max(100).optional(),
-});
 const wordsQuery = spanQuery.extend({ question: z.string().max(60).optional() });
 const refusals = { 400: refusedShape, 403: refusedShape, 409: refusedShape };
 
@@ -73,6 +70,7 @@ export function insightRoutes(app: Api, ports: ApiPorts): void {
     { schema: { querystring: coverageQuery, response: { 200: coverageShape, ...refusals } } },
     async (request, reply) => answerOf(reply, await ask(request, 'coverage', { ...request.query })),
   );
+  coveragePictureRoutes(app, ports, (request, options) => ask(request, 'coverage', options));
   app.get(
     '/surveys',
     { schema: { querystring: spanQuery, response: { 200: surveysShape, ...refusals } } },

@@ -111,8 +111,14 @@ function coverageLines(found: Coverage, { language }: Asked): string[] {
         answer: answeredAt === null ? 'none' : clockTime(answeredAt, found.zone),
       }),
     ),
-    say('said.coverage-wait', { wait: found.waitMs === null ? 'none' : timeSpan(found.waitMs, language) }),
+    say('said.coverage-wait', { wait: waitWords(found.waitMs, language) }),
   ];
+}
+
+/** `now`: less than a minute. */
+function waitWords(waitMs: number | null, language: string): string {
+  if (waitMs === null) return 'none';
+  return waitMs < 60_000 ? 'now' : timeSpan(waitMs, language);
 }
 
 function titled(found: Coverage, { language }: Asked) {

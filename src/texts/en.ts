@@ -1166,7 +1166,7 @@ export const en = {
   'said.coverage-late-line':
     '#{number}: promised by {promise}, {answer, select, none {not answered in this time} other {answered at {answer}}}',
   'said.coverage-wait':
-    'Whoever writes now waits {wait, select, none {longer than this time} other {some {wait}}}.',
+    'Whoever writes now waits {wait, select, none {longer than this time} now {less than a minute} other {some {wait}}}.',
   'forecast.risk':
     '{count, plural, one {# waiting case will miss its promise} other {# waiting cases will miss their promises}} within {hours, plural, one {# hour} other {# hours}} if nothing changes{team, select, none {} other { ({team})}}.',
   'forecast.worse':
@@ -3415,6 +3415,9 @@ export const en = {
   'desk.callback.moves': 'Move it',
   'desk.callback.cancel': 'Cancel the call …',
   'desk.callback.cancels': 'Cancel it: the customer is told',
+  'desk.rota.coverage': 'Enough people?',
+  'desk.rota.coverage-today': 'Next 24 hours',
+  'desk.rota.coverage-week': 'Seven days',
   'desk.rota.now': 'Now',
   'desk.rota.week': 'The next seven days',
   'desk.rota.duty': 'on duty',

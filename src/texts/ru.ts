@@ -1174,7 +1174,7 @@ export const ru: Catalogue = {
   'said.coverage-late-line':
     '#{number}: обещано до {promise}, {answer, select, none {за это время без ответа} other {ответ в {answer}}}',
   'said.coverage-wait':
-    'Кто напишет сейчас, ждёт {wait, select, none {дольше этого времени} other {примерно {wait}}}.',
+    'Кто напишет сейчас, ждёт {wait, select, none {дольше этого времени} now {меньше минуты} other {примерно {wait}}}.',
   'forecast.risk':
     '{count, plural, one {# ожидающее обращение не уложится в обещанный срок} few {# ожидающих обращения не уложатся в обещанный срок} many {# ожидающих обращений не уложатся в обещанный срок} other {# ожидающих обращений не уложатся в обещанный срок}} в течение {hours, plural, one {# часа} few {# часов} many {# часов} other {# часа}}, если ничего не изменится{team, select, none {} other { ({team})}}.',
   'forecast.worse':
@@ -3430,6 +3430,9 @@ export const ru: Catalogue = {
   'desk.callback.moves': 'Перенести',
   'desk.callback.cancel': 'Отменить звонок …',
   'desk.callback.cancels': 'Отменить: клиент узнает об этом',
+  'desk.rota.coverage': 'Хватит ли людей?',
+  'desk.rota.coverage-today': 'Ближайшие 24 часа',
+  'desk.rota.coverage-week': 'Семь дней',
   'desk.rota.now': 'Сейчас',
   'desk.rota.week': 'Ближайшие семь дней',
   'desk.rota.duty': 'на смене',

@@ -1168,7 +1168,7 @@ export const sl: Catalogue = {
   'said.coverage-late-line':
     '#{number}: obljubljeno do {promise}, {answer, select, none {v tem času brez odgovora} other {odgovor ob {answer}}}',
   'said.coverage-wait':
-    'Kdor piše zdaj, čaka {wait, select, none {dlje od tega časa} other {približno {wait}}}.',
+    'Kdor piše zdaj, čaka {wait, select, none {dlje od tega časa} now {manj kot minuto} other {približno {wait}}}.',
   'forecast.risk':
     '{count, plural, one {# čakajoči primer bo zamudil obljubo} two {# čakajoča primera bosta zamudila obljubo} few {# čakajoči primeri bodo zamudili obljubo} other {# čakajočih primerov bo zamudilo obljubo}} v {hours, plural, one {# uri} two {# urah} few {# urah} other {# urah}}, če se nič ne spremeni{team, select, none {} other { ({team})}}.',
   'forecast.worse':
@@ -3420,6 +3420,9 @@ export const sl: Catalogue = {
   'desk.callback.moves': 'Prestavi',
   'desk.callback.cancel': 'Odpovej klic …',
   'desk.callback.cancels': 'Odpovej: stranka to izve',
+  'desk.rota.coverage': 'Dovolj ljudi?',
+  'desk.rota.coverage-today': 'Naslednjih 24 ur',
+  'desk.rota.coverage-week': 'Sedem dni',
   'desk.rota.now': 'Zdaj',
   'desk.rota.week': 'Naslednjih sedem dni',
   'desk.rota.duty': 'v službi',

@@ -1164,7 +1164,8 @@ export const sr: Catalogue = {
     '{count, plural, =0 {Od onih koji čekaju niko neće dobiti odgovor prekasno.} one {# slučaj koji čeka propustiće obećanje ako se ništa ne promeni:} few {# slučaja koja čekaju propustiće obećanje ako se ništa ne promeni:} other {# slučajeva koji čekaju propustiće obećanje ako se ništa ne promeni:}} Od onih koji će doći: {coming}.',
   'said.coverage-late-line':
     '#{number}: obećano do {promise}, {answer, select, none {u tom vremenu bez odgovora} other {odgovor u {answer}}}',
-  'said.coverage-wait': 'Ko piše sada, čeka {wait, select, none {duže od ovog vremena} other {oko {wait}}}.',
+  'said.coverage-wait':
+    'Ko piše sada, čeka {wait, select, none {duže od ovog vremena} now {manje od minuta} other {oko {wait}}}.',
   'forecast.risk':
     '{count, plural, one {# slučaj koji čeka propustiće obećanje} few {# slučaja koja čekaju propustiće obećanje} other {# slučajeva koji čekaju propustiće obećanje}} u roku od {hours, plural, one {# sata} few {# sata} other {# sati}} ako se ništa ne promeni{team, select, none {} other { ({team})}}.',
   'forecast.worse':
@@ -3407,6 +3408,9 @@ export const sr: Catalogue = {
   'desk.callback.moves': 'Pomeri',
   'desk.callback.cancel': 'Otkaži poziv …',
   'desk.callback.cancels': 'Otkaži: klijent to saznaje',
+  'desk.rota.coverage': 'Dovoljno ljudi?',
+  'desk.rota.coverage-today': 'Naredna 24 sata',
+  'desk.rota.coverage-week': 'Sedam dana',
   'desk.rota.now': 'Sada',
   'desk.rota.week': 'Narednih sedam dana',
   'desk.rota.duty': 'na dužnosti',

@@ -113,8 +113,9 @@ export function callTimeLong(at: number, zone: string, language: string): string
   return new Intl.DateTimeFormat(timeLocale(language), { ...said, timeZone: zone }).format(at);
 }
 
-/** `Monday 08:00 – 16:00`, with the day of its end where that is another one. */
+/** `Monday 08:00 – 16:00`, with the day of its end from a day on, and its date from six on: the same weekday comes again. */
 export function spanWords(from: number, to: number, zone: string, language: string): string {
-  const end = to - from < DAY ? timeIn(to, zone) : dayAndTime(to, zone, language);
+  const dated = to - from < 6 * DAY ? dayAndTime : callTime;
+  const end = to - from < DAY ? timeIn(to, zone) : dated(to, zone, language);
   return `${dayAndTime(from, zone, language)} – ${end}`;
 }

@@ -10,17 +10,19 @@ const NARROW = '(max-width: 760px)';
 const DARK = '(prefers-color-scheme: dark)';
 
 interface Props {
-  metric: string;
-  /** What is asked of the figure, as the API takes it. */
+  /** What is asked of it, as the API takes it. */
   query: string;
   heading?: string;
 }
 
-/** The same picture as in the chats, light and dark, wide and narrow, with all that it says in words. */
-export function FigurePicture({ metric, query, heading }: Props) {
+export function FigurePicture({ metric, ...asked }: Props & { metric: string }) {
+  return <Picture path={`/api/pictures/figures/${encodeURIComponent(metric)}`} {...asked} />;
+}
+
+/** The same picture as in the chats, light and dark, wide and narrow, with all that it says in words. `path`: its address without an ending. */
+export function Picture({ path, query, heading }: Props & { path: string }) {
   const [words, setWords] = useState<PictureWords | null>(null);
   const [isMissing, setMissing] = useState(false);
-  const path = `/api/pictures/figures/${encodeURIComponent(metric)}`;
   useEffect(() => {
     let isShown = true;
     setMissing(false);

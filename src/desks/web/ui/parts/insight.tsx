@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { INSIGHT_PAGES, type InsightPage, type InsightRoute, insightAddress } from '../state/route.ts';
 import { session } from '../state/session.ts';
 import { text } from '../words.ts';
@@ -19,6 +19,14 @@ const PAGES: Record<InsightPage, () => Promise<Page>> = {
 
 /** What is measured and learnt: a page for each question, one way between them. */
 export function Insight({ route }: { route: InsightRoute }) {
+  const pages = useRef<HTMLElement>(null);
+  // On a phone they stand beyond the edge.
+  useEffect(() => {
+    const { current: bar } = pages;
+    const here = bar?.querySelector<HTMLElement>('[aria-current]');
+    if (bar && here)
+      bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.clientWidth) / 2;
+  }, [route.page]);
   return (
     <article class="insight" aria-label={text(`desk.${route.page}`)}>
       <header class="ticket-head">
@@ -26,7 +34,7 @@ export function Insight({ route }: { route: InsightRoute }) {
           <Icon name="back" />
         </a>
         <h1>{text(`desk.${route.page}`)}</h1>
-        <nav class="insight-pages" aria-label={text('desk.insight')}>
+        <nav ref={pages} class="insight-pages" aria-label={text('desk.insight')}>
           {INSIGHT_PAGES.map((page) => (
             <a key={page} href={insightAddress(page)} aria-current={page === route.page ? 'page' : undefined}>
               {text(`desk.${page}`)}

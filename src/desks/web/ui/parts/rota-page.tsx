@@ -1,12 +1,14 @@
 import { useEffect } from 'preact/hooks';
-import { dayName, timeOfDay } from '../logic/time-words.ts';
+import { clockTime, dayName, timeOfDay } from '../logic/time-words.ts';
 import { act } from '../state/act.ts';
 import { type ChangeView, loadWeek, type TurnView, type WeekView, week } from '../state/rota.ts';
 import type { InsightRoute } from '../state/route.ts';
 import { session, works } from '../state/session.ts';
 import { language, text } from '../words.ts';
-
+import { CoveragePanel } from './coverage-panel.tsx';
 import { RotaForm } from './rota-form.tsx';
+
+const DAY_MS = 86_400_000;
 
 type Span = Pick<TurnView, 'from' | 'to'>;
 type Line = { from: number; to: number; turn: TurnView | null };
@@ -44,6 +46,7 @@ export function RotaPage({ route }: { route: InsightRoute }) {
         </p>
         {shown.ruled ? <Days week={shown} /> : <p class="hint">{text('desk.rota.none')}</p>}
       </section>
+      <CoveragePanel team={team} />
       {session.value.person.role === 'lead' && (
         <RotaForm key={team} team={team} entered={() => void loadWeek(team)} />
       )}
@@ -143,8 +146,10 @@ function instant(at: number): string {
   return new Date(at).toISOString();
 }
 
+/** With the day of its end from a day on: somebody is on call for a week. */
 function spanWords({ from, to }: Span): string {
-  return `${timeOfDay(instant(from))} – ${timeOfDay(instant(to))}`;
+  const end = to - from < DAY_MS ? timeOfDay(instant(to)) : clockTime(instant(to), from);
+  return `${timeOfDay(instant(from))} – ${end}`;
 }
 
 /** With the day of its beginning. */
