@@ -125,7 +125,7 @@ describe.each(ENGINES)('calls that are agreed upon, on %s', (engine) => {
     const { number } = await house.say('post', 'Maja', 'Hello');
     const at = (when: string) => callback(number, { when, number: '+38640123456' });
     expect((await at('tomorrow 05:00')).text).toBe(
-      'The team is not there then. Free next: Tue 3 Mar, 08:00; Tue 3 Mar, 08:30; Tue 3 Mar, 09:00.',
+      'The team is not there then. Free next: Tue 3 Mar, 08:00; Tue 3 Mar, 08:30; Tue 3 Mar, 09:00 (Europe/Ljubljana).',
     );
     expect((await at('10m')).text).toContain('That is too soon.');
     expect((await at('whenever')).text).toContain('No time was understood.');

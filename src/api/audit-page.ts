@@ -8,7 +8,8 @@ export const AUDIT_CSP =
 /** Lines of a page. */
 export const DEFAULT_LIMIT = 100;
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;margin:1.5rem;color:#1d2125;background:#fff}table{border-collapse:collapse}
-th,td{text-align:left;padding:.25rem 1rem .25rem 0;border-bottom:1px solid #dcdfe4;overflow-wrap:anywhere}
+th,td{text-align:left;padding:.25rem 1rem .25rem 0;border-bottom:1px solid #dcdfe4}
+.wide{overflow-x:auto}
 form{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end;margin:1rem 0}label{display:grid}input,select,button{font:inherit}
 @media (prefers-color-scheme:dark){body{background:#1d2125;color:#dee4ea}th,td{border-color:#454f59}a{color:#85b8ff}
 :root{color-scheme:dark}}`;
@@ -72,7 +73,7 @@ export function auditPage({ accesses, next, people, asked, language }: AuditPage
   const older =
     next === null ? '' : `<p><a href="${to({ before: String(next) })}">${say('audit.older')}</a></p>`;
   const title = say('audit.title');
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body><h1>${title}</h1><p>${say('audit.about')}</p>${formOf(kept, people, say)}<table><thead>${row('th', names)}</thead><tbody>${rows.join('')}</tbody></table>${older}</body></html>\n`;
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body><h1>${title}</h1><p>${say('audit.about')}</p>${formOf(kept, people, say)}<div class="wide" role="region" aria-label="${title}" tabindex="0"><table><thead>${row('th', names)}</thead><tbody>${rows.join('')}</tbody></table></div>${older}</body></html>\n`;
 }
 
 function row(cell: 'td' | 'th', cells: readonly string[]): string {

@@ -119,7 +119,8 @@ async function booked(request: Asked, ports: CommandPorts, words: string): Promi
       };
       const proposal = await ports.callbacks.propose(ticket, wish);
       if (proposal === null) return { refused: 'callbacks-off' };
-      free = proposal.next.map((slot) => callTime(slot.at, zone, language)).join('; ');
+      const times = proposal.next.map((slot) => callTime(slot.at, zone, language));
+      free = times.length === 0 ? '' : `${times.join('; ')} (${zone})`;
       return { type: 'book-callback', move, ...proposal } satisfies Intent;
     },
     ...(phone === undefined
