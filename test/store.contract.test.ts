@@ -593,8 +593,14 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
         ['a', ticket.number, true],
       ]);
       expect(await two.tickets.told(['desk'], { limit: 10, before: NOW })).toEqual([]);
-      expect(await two.tickets.toldSince(['desk', 'nobody'], NOW, NOW)).toEqual(new Map([['desk', 1]]));
-      expect(await two.tickets.toldSince(['desk'], NOW - 2, NOW - 1)).toEqual(new Map());
+      const recent = (since: number, until: number, most = 4) =>
+        two.tickets.toldSince(['desk', 'supervisors', 'nobody'], { since, until, most });
+      const counts = (desk: number, supervisors: number) =>
+        new Map(Object.entries({ desk, supervisors, nobody: 0 }));
+      expect(await recent(NOW, NOW)).toEqual(counts(1, 0));
+      expect(await recent(NOW, NOW + 1)).toEqual(counts(1, 1));
+      expect(await recent(NOW, NOW + 1, 0)).toEqual(counts(0, 0));
+      expect(await recent(NOW - 2, NOW - 1)).toEqual(counts(0, 0));
       expect(await two.tickets.toldInDigest('d1')).toHaveLength(2);
       expect((await two.tickets.counts(NOW)).missed).toBe(1);
     });

@@ -76,7 +76,7 @@ function figuresOf(
     acknowledgements: (since, limit) => tickets.acknowledgements(since, limit),
     load: () => tickets.load(),
     counts: (now) => tickets.counts(now),
-    toldSince: (audiences, since, now) => tickets.toldSince(audiences, since, now),
+    toldSince: (audiences, span) => tickets.toldSince(audiences, span),
   };
 }
 

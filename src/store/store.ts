@@ -41,6 +41,7 @@ import type { Rewards } from './rewards.ts';
 import type { RotaStore } from './rota.ts';
 import type { RuleSets } from './rule-sets.ts';
 import type { Drafts, People } from './team.ts';
+import type { ToldSpan } from './told-row.ts';
 import type { Views } from './view.ts';
 import type { Walls } from './walls.ts';
 
@@ -151,8 +152,7 @@ export interface Tickets {
   nextDueAt(): Promise<number | null>;
   /** Notices of stages, newest first, for the audiences given. */
   told(audiences: string[], page: { limit: number; before?: number }): Promise<(Told & { number: number })[]>;
-  /** How many, by audience; what was told before the clock was set back is not recent. */
-  toldSince(audiences: readonly string[], since: number, now: number): Promise<Map<string, number>>;
+  toldSince(audiences: readonly string[], span: ToldSpan): Promise<ReadonlyMap<string, number>>;
   toldInDigest(digest: string): Promise<(Told & { number: number })[]>;
   /** Tickets changed at or after `since`, oldest first: what signals that got lost would have said. */
   changedSince(since: number, limit: number): Promise<TicketChange[]>;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { textsOf } from './bulk.ts';
 import type { Engine } from './database.ts';
 
 /** `order by` always: without it PostgreSQL's generic plan walks the table. */
@@ -7,6 +8,12 @@ export function takeDueStatement(engine: Engine): string {
   return `update tickets set next_due_at = $1 where number in (
       select number from tickets where next_due_at <= $2 order by next_due_at limit $3 ${skip}
     ) and next_due_at <= $2 returning number, version, state, sort_at`;
+}
+
+/** Of thousands told to one audience the first few are enough to read. */
+export function countTold(engine: Engine): string {
+  const few = 'select 1 from told where audience = a.value and at >= $1 and at <= $2 limit $3';
+  return `select a.value as audience, (select count(*) from (${few}) few) as count from ${textsOf(engine, '$4')} a`;
 }
 
 /** Tickets before all others stand in the order in seconds: below this, which is 1973 in milliseconds. */

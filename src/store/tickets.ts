@@ -13,9 +13,10 @@ import { Lookup } from './lookup.ts';
 import { messagesBy, newestOf } from './message-pages.ts';
 import { messageOf } from './message-row.ts';
 import { lineOf, lines, queuePage } from './queue.ts';
+import { storableJson } from './storable.ts';
 import type { Message, QueueRow, TicketChange, TicketFilter, Tickets } from './store.ts';
 import { ticketOf } from './ticket-row.ts';
-import { begins, COUNT_WAITS, LOAD, takeDueStatement } from './ticket-statements.ts';
+import { begins, COUNT_WAITS, countTold, LOAD, takeDueStatement } from './ticket-statements.ts';
 import { type NumberedTold, toldOf } from './told-row.ts';
 
 const MOST_LISTED = 500;
@@ -200,16 +201,14 @@ export class SqlTickets implements Tickets {
     return rows.map(toldOf);
   }
 
-  async toldSince(audiences: readonly string[], since: number, now: number): Promise<Map<string, number>> {
-    if (audiences.length === 0) return new Map();
-    const rows = await this.#db
-      .selectFrom('told')
-      .select((select) => ['audience', select.fn.countAll<number>().as('count')])
-      .where('audience', 'in', audiences)
-      .where('at', '>=', since)
-      .where('at', '<=', now)
-      .groupBy('audience')
-      .execute();
+  async toldSince(...of: Parameters<Tickets['toldSince']>): ReturnType<Tickets['toldSince']> {
+    const [audiences, { since, until, most }] = of;
+    const rows = await run<{ audience: string; count: number }>(this.#db, countTold(this.#engine), [
+      since,
+      until,
+      most,
+      storableJson(audiences),
+    ]);
     return new Map(rows.map(({ audience, count }) => [audience, Number(count)]));
   }
 

@@ -2,6 +2,13 @@ import type { Selectable } from 'kysely';
 import type { Told } from './store.ts';
 import type { ToldTable } from './tables-of-desks.ts';
 
+/** From `since` to `until`, epoch ms; of more than `most` that many are counted. */
+export interface ToldSpan {
+  since: number;
+  until: number;
+  most: number;
+}
+
 /** What was told, with the number of its ticket. */
 export type NumberedTold = Told & { number: number };
 

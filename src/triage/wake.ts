@@ -146,8 +146,8 @@ async function digestsFor(ports: TriagePorts, woken: Woken[]): Promise<Map<strin
   const single = [...counts].filter(([audience]) => !digests.has(audience));
   const recent = await ports.store.tickets.toldSince(
     single.map(([audience]) => audience),
-    now - SINGLE_WINDOW_MS,
-    now,
+    // What was told before the clock was set back is not recent.
+    { since: now - SINGLE_WINDOW_MS, until: now, most: SINGLE_NOTICES },
   );
   for (const [audience, count] of single) {
     if ((recent.get(audience) ?? 0) + count > SINGLE_NOTICES)
