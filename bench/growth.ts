@@ -71,6 +71,8 @@ ${table([head, ...lines])}
 - ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}, commit ${commit()}; load ${shortNumber(loadavg()[1] ?? 0)} at the end
   (what is above the number of cores is waiting for others).
 - PostgreSQL as it comes, with \`shared_buffers\` of 4 GB, every commit synced, on the same machine.
+- Where ten million take longer than a hundred thousand, it is the disk: what was asked lies anywhere among them. A ticket that comes due is eleven pages of 8 kB
+  that are in no memory, a rare word some hundred, each read after the one before. \`docs/operations.md\` says what memory such a database wants: 40 GB.
 - A message for each ticket, in words as people use them (a vocabulary of 30,000 by Zipf's law, twelve of them a message). Closed tickets hold what
   happened to them and nothing else; open ones are whole. A customer has had five.
 - Filled by PostgreSQL itself (\`bench/bulk-fill.ts\`), with the indexes of a house and the words sealed as a house does. \`--kept=<folder>\` uses what an earlier run
