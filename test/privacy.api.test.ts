@@ -1,5 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../src/store/open.ts';
 import { ENGINES } from './peers/database.ts';
 import { ADMIN_TOKEN, type TestHouse, testHouse } from './peers/house.ts';
 
@@ -123,6 +124,24 @@ describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
     const hers = await page(press);
     expect(hers).toMatch(/<option value="[^"]+" selected>Ana</);
     expect(hers).not.toContain('>Lea</a>');
+  });
+
+  it('is whole as a table, however long it is, and as short as somebody wants it', async () => {
+    const { store } = await openStore(house.databaseUrl, {
+      ...{ now: Date.now, machineNow: Date.now, random: Math.random, onError: () => undefined },
+    });
+    const line = { by: 'ana', role: 'agent' as const, act: 'look-long', about: 'ticket:1', desk: 'web' };
+    await store.accesses.add(Array.from({ length: 1203 }, (_, at) => ({ ...line, at })));
+    await store.accesses.settled();
+    await store.close();
+    const lines = async (query: string) =>
+      String((await house.get(`/api/audit.csv?act=look-long${query}`)).body.text)
+        .trim()
+        .split('\r\n');
+    const whole = await lines('');
+    expect(new Set(whole.slice(1)).size).toBe(1203);
+    expect(whole[0]).toContain('id,at,by');
+    expect(await lines('&limit=501')).toEqual(whole.slice(0, 502));
   });
 
   it('writes on after an erasure as somebody new, and an old page of theirs is closed', async () => {

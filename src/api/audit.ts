@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { BYTE_ORDER_MARK, csvLine } from '../export/csv.ts';
 import type { Access, AccessFilter } from '../store/store.ts';
@@ -19,6 +20,10 @@ const query = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(DEFAULT_LIMIT),
 });
 type Query = z.infer<typeof query>;
+/** As a table it is whole, unless somebody wants the newest lines alone. */
+const wholeQuery = query.extend({ limit: z.coerce.number().int().min(1).optional() });
+/** Lines that are in memory at a time. */
+const PORTION = 500;
 /** A form sends its empty fields, too. */
 const formQuery = z.preprocess(
   (said) => Object.fromEntries(Object.entries(said as object).filter(([, value]) => value !== '')),
@@ -57,16 +62,13 @@ export function auditRoutes(app: Api, ports: ApiPorts): void {
   app.get('/audit', { config, schema: { querystring: query, response: { 200: shape } } }, (request) =>
     pageOf(ports, request.query),
   );
-  app.get('/audit.csv', { config, schema: { querystring: query } }, async (request, reply) => {
-    const { accesses } = await pageOf(ports, request.query);
-    const rows = accesses.map(({ by, ...rest }) => ({ ...rest, by: by.id, name: by.name }));
-    const lines = rows.map((row) => csvLine(COLUMNS.map((column) => row[column])));
-    return reply
+  app.get('/audit.csv', { config, schema: { querystring: wholeQuery } }, (request, reply) =>
+    reply
       .header('cache-control', 'no-store')
       .header('content-disposition', 'attachment; filename="audit.csv"')
       .type('text/csv; charset=utf-8')
-      .send(BYTE_ORDER_MARK + csvLine(COLUMNS) + lines.join(''));
-  });
+      .send(Readable.from(tableOf(ports, request.query), { highWaterMark: 1 })),
+  );
   app.get('/retention', { config, schema: { response: { 200: outlookShape } } }, () => ports.retention());
   app.get(
     '/audit.html',
@@ -80,6 +82,22 @@ export function auditRoutes(app: Api, ports: ApiPorts): void {
         .send(auditPage({ ...page, people, asked: request.query, language: languageFor(request, ports) }));
     },
   );
+}
+
+/** Newest first; the next lines are read when the reader wants them. */
+async function* tableOf(
+  ports: ApiPorts,
+  { limit = Number.POSITIVE_INFINITY, ...asked }: z.infer<typeof wholeQuery>,
+): AsyncGenerator<string> {
+  yield BYTE_ORDER_MARK + csvLine(COLUMNS);
+  let { before } = asked;
+  for (let left = limit; left > 0; left -= PORTION) {
+    const page = await pageOf(ports, { ...asked, before, limit: Math.min(left, PORTION) });
+    const rows = page.accesses.map(({ by, ...rest }) => ({ ...rest, by: by.id, name: by.name }));
+    yield rows.map((row) => csvLine(COLUMNS.map((column) => row[column]))).join('');
+    if (page.next === null) return;
+    before = page.next;
+  }
 }
 
 async function pageOf(
