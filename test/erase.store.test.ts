@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { erase } from '../src/commands/erase.ts';
-import { heldBack } from '../src/domain/hold.ts';
+import { heldBack, onHold } from '../src/domain/hold.ts';
 import { STRUCK } from '../src/domain/redact.ts';
 import type { Trx } from '../src/store/database.ts';
 import { carryOut, eraseAgain } from '../src/store/erase-again.ts';
@@ -26,16 +26,16 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
   }, 60_000);
   afterEach(() => triage.close());
 
-  const writes = (conversation: string, externalId: string, text: string) =>
+  const writes = (conversation: string, externalId: string, text: string, at = NOW) =>
     receive(triage.ports, {
       channel: 'webchat',
-      receivedAt: NOW,
+      receivedAt: at,
       applied: [],
       item: {
         type: 'message',
         conversation,
         externalId,
-        sentAt: NOW,
+        sentAt: at,
         sequence: 0,
         text,
         files: [],
@@ -160,7 +160,18 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
     });
     expect(await erasing).toEqual(refused);
     await kept();
-    expect(await store.oldCases.takeWords(id, NOW)).toBe(false);
+    // So are parts, also by a hold on another case of theirs.
+    await actAsSystem(ports, id, 'test', letGo);
+    triage.clock.now = NOW + 2 * 3_600_000;
+    await writes('visitor-of-mine', 'two', 'Another matter', triage.clock.now);
+    const [other] = (await store.tickets.queue({}, { limit: 9 })).rows.filter((one) => one.ticket.id !== id);
+    await actAsSystem(ports, other?.ticket.id ?? '', 'test', { ...letGo, add: ['legal-hold'], remove: [] });
+    const guard = { contacts, unless: onHold };
+    expect(await store.oldCases.takeWords(id, NOW, guard)).toBe(false);
+    const [message] = await store.tickets.messages(id, { limit: 1 });
+    const files = [{ messageId: message?.id ?? '', fileId: 'file-1' }];
+    const wanted = { id: 'e5', at: NOW, by: 'system:retention', files, reason: 'retention' as const };
+    expect(await store.erasures.beginFiles(wanted, guard)).toMatchObject({ refused: 'held-back' });
     await kept();
   });
 

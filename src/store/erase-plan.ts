@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Db, Engine, Trx } from './database.ts';
-import type { ErasureCounts, ErasurePlan, Unless } from './erasing.ts';
+import type { ErasureCounts, ErasurePlan, Guard } from './erasing.ts';
 import { SqlSamePerson } from './same-person.ts';
 
 interface Theirs {
@@ -45,8 +45,7 @@ function planned({ id, number, status, tags }: Theirs): ErasurePlan['tickets'][n
 export async function refusedBy(
   trx: Trx,
   engine: Engine,
-  contacts: readonly string[],
-  unless: Unless,
+  { contacts, unless }: Guard,
 ): Promise<Refusal | null> {
   const ids = (await ticketsOf(trx, contacts)).map(({ id }) => id);
   // In the order in which commits lock them. What those wrote that were before us is read only after.

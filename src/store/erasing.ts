@@ -48,6 +48,12 @@ export interface Erasure {
 /** What keeps somebody whose cases these are from being erased; null: nothing. */
 export type Unless = (tickets: ErasurePlan['tickets']) => Refusal | null;
 
+/** Asked about the cases of these contacts, which nobody changes until the transaction ends. */
+export interface Guard {
+  contacts: readonly string[];
+  unless: Unless;
+}
+
 /** A file of a message, by the ids that both have here. */
 export interface StruckFile {
   messageId: string;
@@ -92,13 +98,16 @@ export interface Erasures {
   /**
    * The same for files alone, which go with their bytes from messages, whosever these are; the messages stay.
    */
-  beginFiles(wanted: {
-    id: string;
-    at: number;
-    by: string;
-    files: readonly StruckFile[];
-    reason: 'redacted' | 'retention';
-  }): Promise<void>;
+  beginFiles(
+    wanted: {
+      id: string;
+      at: number;
+      by: string;
+      files: readonly StruckFile[];
+      reason: 'redacted' | 'retention';
+    },
+    guard?: Guard,
+  ): Promise<Refusal | null>;
   /** The same for who somebody is: names, addresses and ids of vendors go, and what was written in their cases stays. */
   beginNames(wanted: Omit<KeptErasure, 'counts' | 'tombstones'>, unless?: Unless): Promise<Refusal | null>;
   /**

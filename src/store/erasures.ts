@@ -6,7 +6,15 @@ import { carryOut } from './erase-again.ts';
 import { eraseCase, lockedTicket } from './erase-case.ts';
 import { eraseContacts } from './erase-contact.ts';
 import { planOf, refusedBy, ticketsOf } from './erase-plan.ts';
-import type { CarryingOut, Erasure, ErasureCounts, ErasurePlan, Erasures, KeptErasure } from './erasing.ts';
+import type {
+  CarryingOut,
+  Erasure,
+  ErasureCounts,
+  ErasurePlan,
+  Erasures,
+  Guard,
+  KeptErasure,
+} from './erasing.ts';
 import { after, erasureOf, type Todo } from './erasure-row.ts';
 import { Pseudonyms } from './pseudonym.ts';
 import { type SearchStatements, searchStatements } from './search-index.ts';
@@ -51,14 +59,18 @@ export class SqlErasures implements Erasures {
     return planOf(this.#db, contactId);
   }
 
-  async begin(...[wanted, unless]: Parameters<Erasures['begin']>): Promise<Refusal | null> {
+  begin(...[wanted, unless]: Parameters<Erasures['begin']>): Promise<Refusal | null> {
+    return this.#begin(wanted, unless && { contacts: wanted.contacts, unless });
+  }
+
+  async #begin(wanted: Parameters<Erasures['begin']>[0], guard?: Guard): Promise<Refusal | null> {
     const names = await this.#pseudonyms();
     const { id, at, by, reason, contacts, tombstones = [] } = wanted;
     const counts = await countsBefore(this.#db, contacts);
     const refused = await this.#db.transaction().execute(async (trx) => {
       const known = await trx.selectFrom('erasures').select('id').where('id', '=', id).executeTakeFirst();
       if (known !== undefined) return null;
-      const keeping = unless && (await refusedBy(trx, this.#engine, contacts, unless));
+      const keeping = guard && (await refusedBy(trx, this.#engine, guard));
       if (keeping) return keeping;
       const struck = struckIn(tombstones);
       const found = await foundStruck(trx, { engine: this.#engine, names }, struck);
@@ -88,8 +100,8 @@ export class SqlErasures implements Erasures {
     return refused;
   }
 
-  async beginFiles({ files, ...wanted }: Parameters<Erasures['beginFiles']>[0]): Promise<void> {
-    await this.begin({ ...wanted, contacts: [], tombstones: files.map(stoneOf) });
+  beginFiles(...[{ files, ...wanted }, guard]: Parameters<Erasures['beginFiles']>): Promise<Refusal | null> {
+    return this.#begin({ ...wanted, contacts: [], tombstones: files.map(stoneOf) }, guard);
   }
 
   beginNames(...[wanted, unless]: Parameters<Erasures['beginNames']>): Promise<Refusal | null> {

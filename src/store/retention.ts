@@ -1,11 +1,11 @@
 import { type ExpressionBuilder, sql } from 'kysely';
-import { HOLD_TAG } from '../domain/hold.ts';
 import { STRUCK } from '../domain/redact.ts';
 import type { RetentionRule, Taken } from '../domain/retention.ts';
 import { run, textsOf } from './bulk.ts';
 import type { Database, Db, Engine, Enqueue, Trx } from './database.ts';
 import { eraseBeside, lockedTicket } from './erase-case.ts';
-import type { StruckFile } from './erasing.ts';
+import { refusedBy } from './erase-plan.ts';
+import type { Guard, StruckFile } from './erasing.ts';
 import { strikeMemory } from './memory.ts';
 import { type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
@@ -38,7 +38,7 @@ export interface OldCases {
    * Takes what was written on a case: texts, earlier ones, quotes, headings, replies begun, mails as they came, words of surveys, the
    * index; who wrote and when stays, and copies at the desks follow. False: there was nothing, or it is held.
    */
-  takeWords(ticketId: string, now: number): Promise<boolean>;
+  takeWords(ticketId: string, now: number, guard: Guard): Promise<boolean>;
 }
 
 type InTickets = ExpressionBuilder<Database & { t: Database['tickets'] }, 't'>;
@@ -126,11 +126,11 @@ export class SqlOldCases implements OldCases {
     );
   }
 
-  async takeWords(ticketId: string, now: number): Promise<boolean> {
+  async takeWords(ticketId: string, now: number, guard: Guard): Promise<boolean> {
     const taken = await this.#db.transaction().execute(async (trx) => {
-      // Somebody may have put a hold on it since it was looked for.
-      const ticket = await lockedTicket(trx, this.#engine, ticketId);
-      if (ticket === undefined || JSON.parse(ticket.tags).includes(HOLD_TAG)) return false;
+      // Somebody may have put a hold on a case of theirs since it was looked for.
+      if ((await refusedBy(trx, this.#engine, guard)) !== null) return false;
+      if ((await lockedTicket(trx, this.#engine, ticketId)) === undefined) return false;
       const rows = await trx
         .selectFrom('messages')
         .select(['id', 'channel', 'conversation'])

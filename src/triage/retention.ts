@@ -1,4 +1,4 @@
-import { HOLD_TAG, heldBack } from '../domain/hold.ts';
+import { HOLD_TAG, heldBack, onHold } from '../domain/hold.ts';
 import { RETENTION_PARTS, type RetentionRule, type Taken } from '../domain/retention.ts';
 import { createBell } from '../jobs/bell.ts';
 import type { OldCase } from '../store/store.ts';
@@ -90,14 +90,16 @@ interface Due {
 /** False: it is gone already, or somebody put a hold on it meanwhile. */
 async function take(ports: TriagePorts, what: What, { ticketId, contacts }: Due): Promise<boolean> {
   const { erasures, oldCases } = ports.store;
+  const guard = { contacts, unless: onHold };
   if (what === 'words') {
     await takeBackCall(ports, ticketId, contacts);
-    return oldCases.takeWords(ticketId, ports.now());
+    return oldCases.takeWords(ticketId, ports.now(), guard);
   }
   if (what === 'files') {
     const id = `retention:files:${ticketId}:${ports.now()}`;
     const files = await oldCases.filesOf(ticketId);
-    await erasures.beginFiles({ id, at: ports.now(), by: 'system:retention', files, reason: 'retention' });
+    const wanted = { id, at: ports.now(), by: 'system:retention', files, reason: 'retention' as const };
+    if ((await erasures.beginFiles(wanted, guard)) !== null) return false;
     return erasures.carryOut(id, { files: ports.files, now: ports.now });
   }
   const id = `retention:${what === 'names' ? 'names:' : ''}${contacts[0]}`;
