@@ -135,11 +135,10 @@ test('a filled rota shows days, nights and the gap; a shift that is offered goes
   await lead.setViewportSize(DESKTOP);
   await now.getByRole('button', { name: 'Offer my next shift' }).press('Enter');
   await page.getByRole('region', { name: 'Offered shifts' }).getByText('Vida').waitFor();
-  await bor.reload();
   const theirs = bor.getByRole('region', { name: 'Rota' });
   await theirs.getByRole('button', { name: /^Take it: Vida/ }).press('Enter');
   await theirs.getByText(/on duty: .*Bor/).waitFor();
-  await lead.reload();
+  // What one does the other sees without looking again.
   await now.getByText(/on duty: .*Bor/).waitFor();
   await bor.context().close();
   await at('');
@@ -168,6 +167,33 @@ test('the rota shows who is there, and a lead enters and ends a change', async (
   await changes.getByText('Flu').waitFor();
   await lead.getByRole('link', { name: 'Who read and changed what' }).click();
   await lead.getByRole('heading', { name: 'Who read and changed what' }).waitFor();
+});
+
+test('whoever goes off duty soon with something due is asked on the web desk, and hands it on there', async () => {
+  const ina = await stage.deskOf('Ina', 'agent');
+  const nina = await stage.house.visitor('Nina');
+  await nina.write('And mine?');
+  await stage.house.until(
+    () => stage.house.get('/api/tickets/2'),
+    ({ status }) => status === 200,
+  );
+  await stage.house.command('assign', { ticket: 2, to: 'Ina' });
+  const people = (await stage.house.get('/api/people')).body.people as { id: string; name: string }[];
+  const who = people.find(({ name }) => name === 'Ina')?.id;
+  const span = { from: '2026-12-01T09:25:00Z', until: '2026-12-02T17:00:00Z' };
+  await stage.house.command('rota', { action: 'off', who, ...span, why: 'Dentist' });
+  await ina.getByRole('button', { name: /^Reminders and escalations/ }).click();
+  const panel = ina.getByRole('dialog', { name: 'Reminders and escalations' });
+  const asked = panel.getByText(
+    /Your duty ends at 2026-12-01 .* 1 ticket of yours comes due before your next one/,
+  );
+  await asked.waitFor();
+  await panel.getByRole('button', { name: 'Hand them on' }).click();
+  await asked.waitFor({ state: 'detached' });
+  expect((await stage.house.get('/api/tickets/2')).body.ticket).not.toMatchObject({
+    assignee: { name: 'Ina' },
+  });
+  await ina.context().close();
 });
 
 test('a lead takes a customer’s data along and erases them in two steps', async () => {

@@ -106,6 +106,11 @@ describe.each(ENGINES)('promises that will be missed, on %s', (engine) => {
       '2 waiting cases will miss their promises within 24 hours if nothing changes.',
     );
     expect(first?.notice.text).toContain('“/coverage” shows it hour by hour.');
+    expect(first?.notice.charts).toMatchObject([
+      { kind: 'trend', series: [{}, { label: expect.any(String) }, {}] },
+    ]);
+    const [drawn] = first?.notice.charts ?? [];
+    expect(drawn?.kind === 'trend' && drawn.periods).toHaveLength(24);
     expect(first?.notice.tickets).toMatchObject([
       {
         number,

@@ -6,18 +6,20 @@ import { toldIn } from '../texts/told.ts';
 import type { HouseNoticeView } from './notice-shapes.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime, maybeIso } from './present.ts';
+import { endingShift } from './shift-notice.ts';
 
-/** What concerns somebody themselves: awards that they are asked about, thanks to them, and that leads may read figures of single people. The newest first of each. */
+/** What concerns somebody themselves: their duty that ends, awards that they are asked about, thanks to them, and that leads may read figures of single people. The newest first of each. */
 export async function ownNotices(
   ports: Ports,
   caller: { id: string },
   language: string,
 ): Promise<HouseNoticeView[]> {
-  const [awards, others] = await Promise.all([
+  const [shift, awards, others] = await Promise.all([
+    endingShift(ports, caller, language),
     askedAwards(ports, caller, language),
     thanksAndLooks(ports, caller, language),
   ]);
-  return [...awards, ...others];
+  return [...shift, ...awards, ...others];
 }
 
 /** Whoever is chosen is asked here too: who works on the web alone has no other place. */

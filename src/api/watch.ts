@@ -49,6 +49,9 @@ export function createWatch(ports: WatchPorts): Watch {
       case 'backtest':
       case 'house':
         return say(signal);
+      case 'rules':
+        // Who works when, and what there is to choose from, stands in them.
+        return say({ kind: 'people' });
       default:
         return;
     }

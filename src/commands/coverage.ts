@@ -1,9 +1,9 @@
 import type { Coverage } from '../domain/coverage.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { sightOf } from '../domain/sight.ts';
-import type { Chart } from '../insight/chart.ts';
+import { coverageChart } from '../texts/coverage-chart.ts';
 import { type TextKey, text } from '../texts/texts.ts';
-import { clockTime, dayAndTime, spanWords, timeIn, timeSpan } from '../texts/time.ts';
+import { clockTime, spanWords, timeSpan } from '../texts/time.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { given } from './options.ts';
 
@@ -55,7 +55,7 @@ export const coverage: Command = {
       { team: called, zone: found.zone, lines: coverageLines(found, request).join('\n') },
       request.language,
     );
-    const charts = [span === 'week' ? weekChart(found, request) : dayChart(found, request)];
+    const charts = [coverageChart(found, request.language)];
     return { key: 'said.as-it-is', values: { text: words }, data: asData(found), charts };
   },
 };
@@ -119,41 +119,4 @@ function coverageLines(found: Coverage, { language }: Asked): string[] {
 function waitWords(waitMs: number | null, language: string): string {
   if (waitMs === null) return 'none';
   return waitMs < 60_000 ? 'now' : timeSpan(waitMs, language);
-}
-
-function titled(found: Coverage, { language }: Asked) {
-  const about = `${dayAndTime(found.from, found.zone, language)} – ${dayAndTime(found.to, found.zone, language)} (${found.zone})`;
-  return { title: text('chart.coverage', {}, language), about, language };
-}
-
-/** Hour by hour: who is needed, who is there, and what comes. */
-function dayChart(found: Coverage, request: Asked): Chart {
-  const label = (key: TextKey) => text(key, {}, request.language);
-  return {
-    kind: 'trend',
-    ...titled(found, request),
-    unit: 'count',
-    periods: found.hours.map(({ from }) => timeIn(from, found.zone)),
-    series: [
-      { label: label('chart.coverage-needed'), values: found.hours.map(({ needed }) => needed) },
-      { label: label('chart.coverage-people'), values: found.hours.map(({ people }) => round(people)) },
-      { label: label('chart.coverage-arrivals'), values: found.hours.map(({ arrivals }) => round(arrivals)) },
-    ],
-  };
-}
-
-/** A week by weekday and hour: how many people lack. */
-function weekChart(found: Coverage, request: Asked): Chart {
-  const cells: (number | null)[][] = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => null));
-  for (const { step, people, needed } of found.hours) {
-    const [day = 1, hour = 0] = step.split('-').map(Number);
-    const row = cells[day - 1];
-    if (row !== undefined) row[hour] = Math.max(0, needed - Math.floor(people + 1e-9));
-  }
-  const counts = text('chart.coverage-short', {}, request.language);
-  return { kind: 'heat', ...titled(found, request), counts, panels: [{ label: counts, cells }] };
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

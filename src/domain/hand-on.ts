@@ -1,4 +1,4 @@
-import { dutyEnds, type Member, nextDuty, type Roster, withDuty } from './duty.ts';
+import { dutyEnds, dutyOf, type Known, type Member, nextDuty, type Roster, withDuty } from './duty.ts';
 import type { Ticket } from './ticket/model.ts';
 
 /** Names the press by which whoever's duty ends hands on what comes due. */
@@ -10,9 +10,17 @@ export interface EndingDuty {
   backAt: number | null;
 }
 
-export function endingDuty(person: Member, roster: Roster, now: number): EndingDuty | null {
-  const endsAt = dutyEnds(person, roster, now);
-  return endsAt === null ? null : { endsAt, backAt: nextDuty(person, roster, endsAt) };
+export function endingDuty(person: Member, known: Known, now: number): EndingDuty | null {
+  const endsAt = dutyEnds(person, known, now);
+  return endsAt === null ? null : { endsAt, backAt: nextDuty(person, known, endsAt) };
+}
+
+/** The same once it is time to hand on; null: it is not, or no rota says when they work. */
+export function endingSoon(person: Member, known: Known, now: number): EndingDuty | null {
+  const { teams, handOverMs } = known.rota;
+  if (Object.keys(teams).length === 0 || dutyOf(person, known, now) !== 'duty') return null;
+  const ending = endingDuty(person, known, now);
+  return ending === null || ending.endsAt - now > handOverMs ? null : ending;
 }
 
 /** Whether a stage of the customer's wait comes before their owner is back: somebody else would have to act. */

@@ -1,4 +1,5 @@
 import type { Notice } from '../desks/notice.ts';
+import { coverageChart } from '../texts/coverage-chart.ts';
 import { text } from '../texts/texts.ts';
 import { callTime, spanWords } from '../texts/time.ts';
 import type { TriagePorts } from './ports.ts';
@@ -43,4 +44,12 @@ export async function forecastSaid(
     });
   }
   return { text: lines.join('\n'), tickets, team };
+}
+
+/** The same as a picture, as it is now; nothing once nothing is in danger. */
+export async function forecastCharts(
+  { coverage, language }: Pick<TriagePorts, 'coverage' | 'language'>,
+  { news, team, to }: PostedForecast,
+): Promise<NonNullable<Notice['charts']>> {
+  return news === 'over' ? [] : [coverageChart(await coverage({ team, to }), language)];
 }

@@ -4,7 +4,7 @@ import { atLeast } from '../domain/actor.ts';
 import { digestText, topicName } from '../texts/complaints.ts';
 import { text } from '../texts/texts.ts';
 import { digestCharts, digestFor } from './digest.ts';
-import { forecastSaid } from './forecast-words.ts';
+import { forecastCharts, forecastSaid } from './forecast-words.ts';
 import { calledAmong } from './perform/off-duty.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Posted } from './post-jobs.ts';
@@ -20,7 +20,8 @@ const MOST_COUNTED = 500;
 export async function tellPost(ports: TriagePorts, desk: Desk, { key, to, what }: Posted): Promise<void> {
   if ('forecast' in what) {
     const said = await forecastSaid(ports, what);
-    return desk.tell(await audienceOf(ports, to), { key, ...said, ref: null, urgent: false });
+    const charts = await forecastCharts(ports, what);
+    return desk.tell(await audienceOf(ports, to), { key, ...said, charts, ref: null, urgent: false });
   }
   const said = 'report' in what ? await saidBy(ports, what) : risingWords(ports, what);
   if (said === null) return;

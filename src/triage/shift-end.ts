@@ -1,6 +1,6 @@
 import type { Desk } from '../desks/desk.ts';
 import { dutyOf } from '../domain/duty.ts';
-import { comesDue, endingDuty, HAND_ON } from '../domain/hand-on.ts';
+import { comesDue, endingSoon, HAND_ON } from '../domain/hand-on.ts';
 import type { Job } from '../jobs/jobs.ts';
 import { readingIn } from '../texts/reading.ts';
 import { text } from '../texts/texts.ts';
@@ -30,8 +30,8 @@ export async function askToHandOn(ports: TriagePorts): Promise<number> {
   const at = now();
   let asked = 0;
   for (const person of roster.people) {
-    const ending = dutyOf(person, roster, at) === 'duty' ? endingDuty(person, roster, at) : null;
-    if (ending === null || ending.endsAt - at > rota.handOverMs) continue;
+    const ending = endingSoon(person, roster, at);
+    if (ending === null) continue;
     const name = `shift-end/${person.id}`;
     const period = String(ending.endsAt);
     const last = await store.posts.last(name);
@@ -43,6 +43,8 @@ export async function askToHandOn(ports: TriagePorts): Promise<number> {
     const jobs = endJobs({ person: person.id, endsAt: ending.endsAt, tickets }, [...desks.keys()], at);
     if (await store.posts.move(name, last?.period ?? null, { period, at }, jobs)) asked++;
   }
+  // The web desk shows it among what concerns them.
+  if (asked > 0) store.live.publish({ kind: 'people' });
   return asked;
 }
 

@@ -15,7 +15,23 @@ const HOUSE_PLACES = {
   kudos: '#/',
   award: insightAddress('awards'),
   personal: '#/',
+  shift: insightAddress('rota'),
 } as const;
+
+/** Gives what comes due to who is on duty next. */
+function HandingOn() {
+  const hand = async () => {
+    await act('rota', { action: 'hand-over' });
+    await loadNotices();
+  };
+  return (
+    <p class="agreeing">
+      <button type="button" onClick={() => void hand()}>
+        {text('press.hand-on')}
+      </button>
+    </p>
+  );
+}
 
 /** Whether everybody may read what concerns me. */
 function Agreeing({ agree }: { agree: string }) {
@@ -75,7 +91,11 @@ export function Notices({ close }: { close: () => void }) {
               <span>{notice.text}</span>
               {notice.at !== null && <small title={fullTime(notice.at)}>{ago(notice.at, now.value)}</small>}
             </a>
-            {notice.agree !== undefined && <Agreeing agree={notice.agree} />}
+            {notice.about === 'shift' ? (
+              <HandingOn />
+            ) : (
+              notice.agree !== undefined && <Agreeing agree={notice.agree} />
+            )}
           </li>
         ))}
         {notices.value.map((notice) => (

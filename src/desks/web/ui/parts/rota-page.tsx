@@ -1,7 +1,16 @@
 import { useEffect } from 'preact/hooks';
 import { clockTime, dayName, timeOfDay } from '../logic/time-words.ts';
 import { act } from '../state/act.ts';
-import { type ChangeView, loadWeek, type TurnView, type WeekView, week } from '../state/rota.ts';
+import { now } from '../state/clock.ts';
+import {
+  type ChangeView,
+  followWeek,
+  loadWeek,
+  refreshWeek,
+  type TurnView,
+  type WeekView,
+  week,
+} from '../state/rota.ts';
 import type { InsightRoute } from '../state/route.ts';
 import { session, works } from '../state/session.ts';
 import { language, text } from '../words.ts';
@@ -16,8 +25,12 @@ type Line = { from: number; to: number; turn: TurnView | null };
 /** Who is on duty and on call now and in the coming week, in the browser's zone: gaps stand where they are. */
 export function RotaPage({ route }: { route: InsightRoute }) {
   const team = route.filters.get('team') ?? '';
-  useEffect(() => void loadWeek(team), [team, language.value]);
+  useEffect(() => followWeek(team), [team, language.value]);
   const shown = week.value;
+  const isOver = shown !== null && now.value > nextTurn(shown) + SETTLED_MS;
+  useEffect(() => {
+    if (isOver) refreshWeek();
+  }, [isOver]);
   if (shown === null) return <p class="page-note">{text('desk.loading')}</p>;
   return (
     <section class="insight-page rota" aria-label={text('desk.rota')}>
@@ -54,6 +67,15 @@ export function RotaPage({ route }: { route: InsightRoute }) {
       <Changes name="changes" team={team} changes={shown.changes} />
     </section>
   );
+}
+
+/** The browser's idea of the server's clock may be a little ahead. */
+const SETTLED_MS = 2000;
+
+/** When somebody comes, goes or is missing next. Epoch ms. */
+function nextTurn({ turns, gaps, from }: WeekView): number {
+  const edges = [...turns, ...gaps].flatMap((one) => [one.from, one.to]);
+  return Math.min(...edges.filter((at) => at > from));
 }
 
 function namesOf({ now }: WeekView, as: 'duty' | 'call'): string {

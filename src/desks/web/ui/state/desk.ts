@@ -9,6 +9,7 @@ import { followTeam, startLanguage } from './language.ts';
 import { forgetNotices, loadNotices } from './notices.ts';
 import { forgetQueue, loadQueue, refreshQueue, unread } from './queue.ts';
 import { openDrafts } from './replies.ts';
+import { refreshWeek } from './rota.ts';
 import { openNumber, startRoute, takeToken } from './route.ts';
 import { forgetRules } from './rules.ts';
 import { enter, sessionState } from './session.ts';
@@ -80,7 +81,11 @@ function startStream(): () => void {
       },
       presence: notePresence,
       notice: () => void loadNotices(),
-      people: () => void followTeam(),
+      people: () => {
+        refreshWeek();
+        void followTeam();
+        void loadNotices();
+      },
       backtest: ({ id }) => toast('good', text('desk.backtest-done'), undefined, { page: backtestPage(id) }),
       hello: (said) => {
         setClock(said);
@@ -107,6 +112,7 @@ function catchUpOnAll(): void {
   refreshQueue();
   refreshDecisions();
   void refreshTicket();
+  refreshWeek();
   void loadNotices();
 }
 
