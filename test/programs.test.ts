@@ -127,6 +127,23 @@ it('all have a script of their own name that ends in them', () => {
     expect(readFileSync(join(ROOT, `scripts/${name}.mjs`), 'utf8')).toContain(`import('../dist/${file}')`);
 });
 
+it('all answer what they do not understand with how they are called, and what is not there by its name', async () => {
+  const env = { DATABASE_URL: `sqlite:${join(folder, 'osem.db')}`, DATA_DIR: folder };
+  const names = Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[];
+  const ended = await Promise.all(names.map((name) => program(name, env, ['--nonsense'])));
+  for (const [index, name] of names.entries()) {
+    const said = ended[index]?.err.trim().split('\n') ?? [];
+    expect([said[0], ended[index]?.code]).toEqual([
+      expect.stringContaining(`npm run ${name.replace('-', ':')} -- `),
+      1,
+    ]);
+    expect(said.join()).not.toContain('ERR_PARSE_ARGS');
+  }
+  const nothing = await program('import', env, ['csv', join(folder, 'none.csv')]);
+  expect(nothing.err).toBe(`There is nothing at ${join(folder, 'none.csv')}.\n`);
+  expect(existsSync(join(folder, 'osem.db'))).toBe(false);
+});
+
 describe.each(ENGINES)('programs of the server, on %s', (engine) => {
   it('import with files, export a person and a colleague, take a backup, prove it, and restore it', async () => {
     const home = await place(engine, 'home');

@@ -55,4 +55,4 @@ function countsOf({
   };
 }
 
-run(backup);
+run(backup, 'backup.usage');

@@ -44,4 +44,4 @@ async function move({ settings, args, say, words }: Program): Promise<void> {
   }
 }
 
-run(move);
+run(move, 'move.usage');

@@ -34,4 +34,4 @@ async function restore({ settings, args, say, words }: Program): Promise<void> {
   say('restore.next');
 }
 
-run(restore);
+run(restore, 'restore.usage');

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { EXPORT_FORMATS, EXPORT_TABLES } from '../domain/download.ts';
+import { isMisuse } from '../domain/misuse.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { createFiles } from '../files/files.ts';
 import { SqlExports } from '../store/exports.ts';
@@ -49,10 +50,13 @@ async function wroteSomebody(settings: Config): Promise<boolean> {
   return true;
 }
 
+/** Null: nothing that can be understood. */
 function wantedIn(args: string[]) {
   const one = { type: 'string' } as const;
   const options = { format: one, from: one, to: one, status: one };
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const parsed = understood(() => parseArgs({ args, options, allowPositionals: true }));
+  if (parsed === null) return null;
+  const { values, positionals } = parsed;
   const what = EXPORT_TABLES.find((table) => table === positionals[0]);
   const format = EXPORT_FORMATS.find((known) => known === (values.format ?? 'csv'));
   const status = STATUSES.find((known) => known === values.status);
@@ -64,6 +68,15 @@ function wantedIn(args: string[]) {
   if (what === undefined || format === undefined || wrong) return null;
   const filter = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   return { what, format, sight: null, ...filter, ...(status === undefined ? {} : { status }) };
+}
+
+function understood<T>(parse: () => T): T | null {
+  try {
+    return parse();
+  } catch (error) {
+    if (isMisuse(error)) return null;
+    throw error;
+  }
 }
 
 run().catch((error: unknown) => {

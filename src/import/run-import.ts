@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { isMisuse } from '../domain/misuse.ts';
 import { createFiles, type FileStore } from '../files/files.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
@@ -21,11 +23,17 @@ async function begin(): Promise<void> {
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   const flag = { type: 'boolean' } as const;
   const options = { check: flag, 'skip-wrong': flag, files: { type: 'string' } } as const;
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const usage = new CodedError(
+    'malformed',
+    words('import.usage', { sources: Object.keys(SOURCES).join('|') }),
+  );
+  const { values, positionals } = understood(() => parseArgs({ options, allowPositionals: true }), usage);
   const source = (Object.keys(SOURCES) as Source[]).find((one) => one === positionals[0]);
   const [, path] = positionals;
-  if (source === undefined || path === undefined || positionals.length > 2)
-    throw new CodedError('malformed', words('import.usage', { sources: Object.keys(SOURCES).join('|') }));
+  if (source === undefined || path === undefined || positionals.length > 2) throw usage;
+  for (const one of [path, values.files])
+    if (one !== undefined && !existsSync(one))
+      throw new CodedError('not-found', words('import.nothing-there', { path: one }));
   const { store } = await openStore(settings.DATABASE_URL, {
     ...{ now: Date.now, machineNow: Date.now, random: Math.random },
     onError: () => undefined,
@@ -51,6 +59,14 @@ async function begin(): Promise<void> {
     if (done.clash > 0) process.exitCode = 1;
   } finally {
     await store.close();
+  }
+}
+
+function understood<T>(parse: () => T, usage: CodedError): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw isMisuse(error) ? usage : error;
   }
 }
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Config, publicUrlOf, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { isMisuse } from '../domain/misuse.ts';
 import { SqlEscalations } from '../store/escalations.ts';
 import { SqlHistory } from '../store/history.ts';
 import { openDatabase } from '../store/open.ts';
@@ -78,6 +79,8 @@ async function written(
 
 run().catch((error: unknown) => {
   const known = error instanceof CodedError;
-  process.stderr.write(`${known ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  if (isMisuse(error)) process.stderr.write(`${USAGE}\n`);
+  else
+    process.stderr.write(`${known ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
   process.exitCode = 1;
 });

@@ -2043,6 +2043,7 @@ export const en = {
   'import.found': 'In the export: cases {cases}, open ones among them {open}, messages {messages}.',
   'import.strangers': 'Nobody here is called so; what they wrote bears their names: {names}',
   'import.wrong': 'Records that cannot be taken: {count}.',
+  'import.nothing-there': 'There is nothing at {path}.',
   'import.refused': 'Nothing was imported. Mend the records above, or leave them out with --skip-wrong.',
   'import.done':
     'Imported: {taken}. There already: {known}. Not taken because somebody was faster, run it again: {clash}.',

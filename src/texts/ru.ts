@@ -2048,6 +2048,7 @@ export const ru: Catalogue = {
   'import.found': 'В выгрузке: случаев {cases}, из них открытых {open}, сообщений {messages}.',
   'import.strangers': 'Здесь никого так не зовут; написанное ими носит их имена: {names}',
   'import.wrong': 'Записей, которые нельзя взять: {count}.',
+  'import.nothing-there': 'По адресу {path} ничего нет.',
   'import.refused': 'Ничего не ввезено. Исправьте записи выше или пропустите их через --skip-wrong.',
   'import.done':
     'Ввезено: {taken}. Уже здесь: {known}. Не взято, кто-то успел раньше, запустите снова: {clash}.',

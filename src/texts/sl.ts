@@ -2040,6 +2040,7 @@ export const sl: Catalogue = {
   'import.found': 'V izvozu: primeri {cases}, odprti med njimi {open}, sporočila {messages}.',
   'import.strangers': 'Tako tukaj ni nikomur ime; kar so pisali, nosi njihova imena: {names}',
   'import.wrong': 'Zapisi, ki jih ni mogoče prevzeti: {count}.',
+  'import.nothing-there': 'Na mestu {path} ni ničesar.',
   'import.refused': 'Nič ni uvoženo. Popravite zgornje zapise ali jih izpustite z --skip-wrong.',
   'import.done':
     'Uvoženo: {taken}. Že tukaj: {known}. Ni prevzeto, ker je bil nekdo hitrejši, zaženite znova: {clash}.',

@@ -2032,6 +2032,7 @@ export const sr: Catalogue = {
   'import.found': 'U izvozu: slučajevi {cases}, otvoreni među njima {open}, poruke {messages}.',
   'import.strangers': 'Ovde se niko tako ne zove; ono što su pisali nosi njihova imena: {names}',
   'import.wrong': 'Zapisi koje nije moguće preuzeti: {count}.',
+  'import.nothing-there': 'Na mestu {path} nema ničega.',
   'import.refused': 'Ništa nije uvezeno. Popravite zapise iznad ili ih izostavite sa --skip-wrong.',
   'import.done':
     'Uvezeno: {taken}. Već ovde: {known}. Nije preuzeto jer je neko bio brži, pokrenite ponovo: {clash}.',
