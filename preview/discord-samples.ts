@@ -1,4 +1,5 @@
 import { commands } from '../src/commands/commands.ts';
+import { send } from '../src/commands/send.ts';
 import { moreBody } from '../src/desks/discord/actions.ts';
 import { askedOnce, notTaken, said, saidOf, withLinks } from '../src/desks/discord/answer.ts';
 import { cardBody } from '../src/desks/discord/card.ts';
@@ -11,6 +12,7 @@ import { offerModal, quoteBody, whyModal } from '../src/desks/discord/offer-form
 import { offerBody, sendQuestion } from '../src/desks/discord/offers.ts';
 import { splitBody } from '../src/desks/discord/split-here.ts';
 import { threadBody } from '../src/desks/discord/thread.ts';
+import { anotherTime } from '../src/desks/scheduled.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { discordMessage, discordModal } from './discord.ts';
 import type { Measured } from './insight-samples.ts';
@@ -138,6 +140,7 @@ function forms(): Sample[] {
     }),
     sample('an offer', discordModal, offerModal, { number: 12, ready: READY, card: CARD, language: 'en' }),
     sample('why more is given than may be given alone', discordModal, whyModal, 12, '1', 'en'),
+    sample('another time for a reply', discordModal, commandModal, anotherTime(send), 12, ground),
     sample('a long reply', discordModal, longModal, { ...FORM, draft: 'Words '.repeat(900) }),
     ...commands
       .filter(({ options }) => options.length > 1 && options[0]?.type === 'ticket')

@@ -84,6 +84,11 @@ const replied = (delivery: LastReply['delivery'], error: LastReply['error'] = nu
   ...OWNED,
   lastReply: { messageId: '0190a7c2-0000-7000-8000-0000000000bb', as: 'answer', delivery, error },
 });
+const LATER: NonNullable<TicketCard['scheduled']>[number] = {
+  messageId: '0190a7c2-0000-7000-8000-0000000000bc',
+  sendAt: NOW + 20 * HOUR,
+  theirs: '2026-11-23 09:00 America/New_York',
+};
 const RESOLVED: TicketCard = { ...replied('read'), status: 'resolved', targetAt: null, promiseAt: null };
 const TIES = { mergedInto: null, absorbed: [], splitFrom: null, splitOff: [], linked: [] };
 const KNOWN: NonNullable<TicketCard['customer']> = {
@@ -249,6 +254,8 @@ export const CARDS: readonly [string, TicketCard][] = [
   ['a reply that failed', replied('failed', 'contact-unreachable')],
   ['a reply that a filter blocked', replied('failed', 'blocked')],
   ['a reply of which nobody knows', replied('unknown')],
+  ['replies that go out later', { ...OWNED, scheduled: [LATER, { ...LATER, sendAt: NOW + 30 * HOUR }] }],
+  ['a reply that is held', { ...OWNED, scheduled: [{ ...LATER, held: 'customer-wrote' }, LATER] }],
   [
     'waiting for the customer',
     { ...replied('delivered'), status: 'waiting', targetAt: null, promiseAt: null },
@@ -324,6 +331,14 @@ export const NOTICES: readonly [string, Notice, DeskPerson[]][] = [
   ['a reminder', notice({}), []],
   ['a supervisor must step in', notice({ urgent: true, tickets: due(1) }), [BOR, AWAY]],
   ['a decision is asked for', DECISION, []],
+  [
+    'a reply that was to go out later is held',
+    notice({
+      text: '#13: a scheduled reply does not go out by itself: the customer wrote meanwhile. Send it, give it another time, or take it back.',
+      tickets: due(1),
+    }),
+    [],
+  ],
   [
     'a decision was made',
     notice({

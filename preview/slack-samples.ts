@@ -1,5 +1,7 @@
 import { commands } from '../src/commands/commands.ts';
+import { send } from '../src/commands/send.ts';
 import type { TicketCard } from '../src/desks/card.ts';
+import { anotherTime } from '../src/desks/scheduled.ts';
 import { said, saidOf, withLinks } from '../src/desks/slack/answer.ts';
 import { cardPost } from '../src/desks/slack/card.ts';
 import { checklistView } from '../src/desks/slack/checklist.ts';
@@ -126,6 +128,7 @@ function modals(): Sample[] {
 function forms(): Sample[] {
   return [
     sample('everything else', slackView, moreView, commands, BOR, GROUND),
+    sample('another time for a reply', slackView, commandView, anotherTime(send), GROUND),
     ...commands
       .filter(({ options }) => options.length > 1 && options[0]?.type === 'ticket')
       .map((spec) => sample(`/${spec.name}`, slackView, commandView, spec, GROUND)),

@@ -172,6 +172,14 @@ const MESSAGES: readonly MessageView[] = [
   replied('m7', 'failed', 'The customer cannot be reached.'),
   replied('m8', 'unknown'),
   replied('m9', 'gated'),
+  {
+    ...replied('m10', 'scheduled'),
+    scheduled: { at: at(20 * HOUR), theirs: '2026-11-23 09:00', held: null },
+  },
+  {
+    ...replied('m11', 'scheduled'),
+    scheduled: { at: at(HOUR), theirs: null, held: 'the customer wrote meanwhile' },
+  },
 ];
 
 const CUSTOMER: NonNullable<TicketView['contact']> = {

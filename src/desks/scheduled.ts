@@ -36,5 +36,5 @@ export function anotherTime<Spec extends CommandSpec>(spec: Spec): Spec {
   const options = spec.options
     .filter(({ name }) => ASKED.includes(name))
     .map((option) => (option.name === 'confirm' ? option : { ...option, required: true }));
-  return { ...spec, options };
+  return { ...spec, summary: 'desk.reply.at', options };
 }
