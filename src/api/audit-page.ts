@@ -8,7 +8,7 @@ export const AUDIT_CSP =
 /** Lines of a page. */
 export const DEFAULT_LIMIT = 100;
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;margin:1.5rem;color:#1d2125;background:#fff}table{border-collapse:collapse}
-th,td{text-align:left;padding:.25rem 1rem .25rem 0;border-bottom:1px solid #dcdfe4}
+th,td{text-align:left;padding:.25rem 1rem .25rem 0;border-bottom:1px solid #dcdfe4}td:first-child{white-space:nowrap}
 .wide{overflow-x:auto}
 form{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end;margin:1rem 0}label{display:grid}input,select,button{font:inherit}
 @media (prefers-color-scheme:dark){body{background:#1d2125;color:#dee4ea}th,td{border-color:#454f59}a{color:#85b8ff}

@@ -24,7 +24,7 @@ input[type=file]{padding:.5rem;border-style:dashed}textarea{min-height:8rem;resi
 .wrong{border-left:4px solid var(--bad);padding-left:.8rem}.wrong input,.wrong textarea,.wrong select{border-color:var(--bad)}.fault{color:var(--bad);font-weight:600;margin:0 0 .35rem}
 .faults{border:2px solid var(--bad);border-radius:6px;padding:.75rem 1rem;margin:0 0 1.5rem}.faults h2{margin:0;font-size:1.1rem}.faults ul{margin:.25rem 0 0;padding-left:1.1rem}.faults li{padding:.35rem 0}.faults a{color:var(--bad)}
 button,.button{display:inline-flex;align-items:center;justify-content:center;padding:.55rem 1.3rem;border:0;border-radius:6px;font-weight:600;color:var(--on);background:var(--deed);text-decoration:none;cursor:pointer}
-button.plain,.button.plain{color:var(--deed);background:transparent;border:1px solid var(--deed)}.away{position:absolute;left:-200vw;width:1px;height:1px;overflow:hidden}
+form+form{margin-top:.75rem}button.plain,.button.plain{color:var(--deed);background:transparent;border:1px solid var(--deed)}.away{position:absolute;left:-200vw;width:1px;height:1px;overflow:hidden}
 .card{background:var(--card);border-radius:8px;padding:.9rem 1rem;margin:0 0 1rem}.saved{border-left:4px solid var(--good)}.number{font-size:1.4rem;font-weight:700;margin:0}
 ol.said,ul.ways{list-style:none;margin:0;padding:0}ol.said li{background:var(--card);border-radius:8px;padding:.7rem 1rem;margin:0 0 .75rem}ol.said li.ours{border-left:4px solid var(--deed)}
 .words{white-space:pre-wrap;margin:.2rem 0 0}.who{font-weight:600}.choices{display:flex;flex-wrap:wrap;gap:.5rem;margin:.6rem 0 0}ul.ways{display:grid;gap:.75rem}ul.ways li{margin:0}ul.ways .button{margin:.4rem 0 0}
