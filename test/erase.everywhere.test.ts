@@ -1,13 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compact } from '../src/store/compact.ts';
-import type { Engine } from '../src/store/database.ts';
 import { openDatabase } from '../src/store/open.ts';
-import { Stage, seen } from './desks.stage.ts';
+import { type Stage, seen } from './desks.stage.ts';
 import { ENGINES } from './peers/database.ts';
+import { openTraces, type Traces } from './traces.ts';
 
 /** A word of the person's in every field that the product can store. */
 const NAME = 'Quetzalcoatl';
@@ -17,21 +14,15 @@ const ADDRESS = '9123456781';
 const BYTES = Buffer.from(`%PDF-1.4 ${NAME} signed this`);
 
 describe.each(ENGINES)('whoever was erased, on %s', (engine) => {
+  let traces: Traces;
   let stage: Stage;
-  let files: string;
   beforeEach(async () => {
-    files = mkdtempSync(join(tmpdir(), 'osem-erase-'));
-    stage = await Stage.open({ engine, env: { DATA_DIR: files } });
+    traces = await openTraces(engine);
+    ({ stage } = traces);
   }, 60_000);
-  afterEach(async () => {
-    await stage.close();
-    rmSync(files, { recursive: true, force: true });
-  });
+  afterEach(() => traces.close());
 
-  const shown = () =>
-    [...stage.slack.messages, ...stage.discord.messages, ...stage.slack.homes.values()]
-      .map((one) => JSON.stringify(one))
-      .filter((one) => WORDS.some((words) => one.includes(words)));
+  const shown = () => traces.shown(WORDS);
 
   it('is in no table, card, thread, notice or file; once compacted, in no byte', async () => {
     const { house, telegram } = stage;
@@ -70,7 +61,7 @@ describe.each(ENGINES)('whoever was erased, on %s', (engine) => {
     });
     await seen(() => expect(shown()).toEqual([]));
     await seen(async () => {
-      const kept = await everyRow(house.databaseUrl, engine);
+      const kept = await traces.rows();
       expect(kept).toContain('Something else entirely');
       for (const words of [...WORDS, ADDRESS]) expect(around(kept, words)).toEqual([]);
     });
@@ -82,7 +73,7 @@ describe.each(ENGINES)('whoever was erased, on %s', (engine) => {
 
     await house.stop();
     await compact(house.databaseUrl);
-    const bytes = bytesIn([files, ...(engine === 'sqlite' ? [dirname(fileOf(house.databaseUrl))] : [])]);
+    const bytes = traces.bytes();
     if (engine === 'sqlite') expect(bytes).toContain('It is me again');
     for (const words of WORDS) expect(around(bytes, words)).toEqual([]);
   }, 120_000);
@@ -128,32 +119,3 @@ function around(text: string, words: string): string[] {
     found.push(text.slice(Math.max(0, at - 200), at + 60));
   return found;
 }
-
-function fileOf(url: string): string {
-  return url.slice('sqlite:'.length);
-}
-
-function bytesIn(folders: readonly string[]): string {
-  return folders
-    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
-    .join('\n');
-}
-
-/** Every table there is, those of the jobs too, as a dump has them. */
-async function everyRow(url: string, engine: Engine): Promise<string> {
-  const { db } = await openDatabase(url);
-  const { rows } = await sql.raw<{ name: string }>(TABLES[engine]).execute(db);
-  const all = [];
-  for (const { name } of rows)
-    for (const row of (await sql.raw(`select * from ${name}`).execute(db)).rows) all.push({ name, row });
-  await db.destroy();
-  return JSON.stringify(all, (_key, value) => (typeof value === 'bigint' ? `${value}` : value));
-}
-
-const TABLES = {
-  sqlite: "select name from sqlite_master where type = 'table'",
-  postgres: `select table_schema || '.' || table_name as name from information_schema.tables
-    where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`,
-};

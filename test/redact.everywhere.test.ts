@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { erasuresFor } from '../src/backup/erasures.ts';
@@ -8,13 +8,13 @@ import { restoreBackup } from '../src/backup/restore.ts';
 import { takeBackup } from '../src/backup/take.ts';
 import { STRUCK } from '../src/domain/redact.ts';
 import { compact } from '../src/store/compact.ts';
-import type { Engine } from '../src/store/database.ts';
 import { openDatabase, openStore } from '../src/store/open.ts';
 import { attachments } from '../src/triage/attachments.ts';
 import { Stage, seen } from './desks.stage.ts';
 import { ENGINES } from './peers/database.ts';
 import { ADMIN_TOKEN, type TestHouse, testHouse } from './peers/house.ts';
 import { freshDatabase } from './peers/postgres.ts';
+import { bytesIn, everyRow, openTraces, type Traces } from './traces.ts';
 
 const NAME = 'Quetzalcoatl';
 const CARD = '4111 1111 1111 1111';
@@ -23,22 +23,15 @@ const FOLDED = [NAME, NAME.toLowerCase(), CARD, '4111 1111'];
 const BYTES = Buffer.from('%PDF-1.4 what everybody may read');
 
 describe.each(ENGINES)('what was struck out, on %s', (engine) => {
+  let traces: Traces;
   let stage: Stage;
-  let files: string;
   beforeEach(async () => {
-    files = mkdtempSync(join(tmpdir(), 'osem-redact-'));
-    stage = await Stage.open({ engine, env: { DATA_DIR: files } });
+    traces = await openTraces(engine);
+    ({ stage } = traces);
   }, 60_000);
-  afterEach(async () => {
-    await stage.close();
-    rmSync(files, { recursive: true, force: true });
-  });
+  afterEach(() => traces.close());
 
-  /** What Slack and Discord show now, as far as it holds one of the words. */
-  const shown = (...said: string[]) =>
-    [...stage.slack.messages, ...stage.discord.messages, ...stage.slack.homes.values()]
-      .map((one) => JSON.stringify(one))
-      .filter((one) => said.some((words) => one.includes(words)));
+  const shown = (...words: string[]) => traces.shown(words);
 
   it('is in no copy, notice, file name, draft, canned reply, hook or dead letter; once compacted, in no byte', async () => {
     const { house, telegram } = stage;
@@ -73,13 +66,13 @@ describe.each(ENGINES)('what was struck out, on %s', (engine) => {
     expect((await house.command('redact', { ticket: number, text: NAME })).body.refused).toBe(
       'nothing-to-redact',
     );
-    const kept = await everyRow(house.databaseUrl, engine);
+    const kept = await traces.rows();
     expect(kept).toContain('the bill');
     for (const words of [...FOLDED, coded]) expect(kept).not.toContain(words);
 
     await house.stop();
     await compact(house.databaseUrl);
-    const bytes = bytesIn([files, ...(engine === 'sqlite' ? [dirname(fileOf(house.databaseUrl))] : [])]);
+    const bytes = traces.bytes();
     if (engine === 'sqlite') {
       expect(bytes).toContain('the bill');
       expect(bytes).toContain(BYTES.toString('latin1'));
@@ -216,30 +209,3 @@ async function broken(url: string, number: number, raw: string): Promise<void> {
   );
   await db.destroy();
 }
-
-function fileOf(url: string): string {
-  return url.slice('sqlite:'.length);
-}
-
-function bytesIn(folders: readonly string[]): string {
-  return folders
-    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
-    .join('\n');
-}
-
-/** Every table there is, those of the jobs too, as a dump has them. */
-async function everyRow(url: string, engine: Engine): Promise<string> {
-  const { db } = await openDatabase(url);
-  const { rows } = await sql.raw<{ name: string }>(TABLES[engine]).execute(db);
-  const all = await Promise.all(rows.map(({ name }) => sql.raw(`select * from ${name}`).execute(db)));
-  await db.destroy();
-  return JSON.stringify(all, (_key, value) => (typeof value === 'bigint' ? `${value}` : value));
-}
-
-const TABLES = {
-  sqlite: "select name from sqlite_master where type = 'table'",
-  postgres: `select table_schema || '.' || table_name as name from information_schema.tables
-    where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`,
-};
