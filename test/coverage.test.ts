@@ -99,6 +99,11 @@ describe.each(ENGINES)('coverage of a house, on %s', (engine) => {
       values: { text: expect.stringContaining('waits less than a minute.') },
     });
     expect(said.charts).toMatchObject([{ kind: 'trend', series: [{ label: 'needed' }, {}, {}] }]);
+    const long = async () => ({ ...nobody, to: nobody.from + 7 * 24 * HOUR });
+    const week = { ...ports, coverage: long } as unknown as CommandPorts;
+    expect(await coverage.run({ ...asked, options: { span: 'week' }, actor }, week)).toMatchObject({
+      charts: [{ kind: 'heat', about: expect.stringMatching(/^\w+day \d\d:00 – \w{3} \d+ \w{3}, \d\d:00/) }],
+    });
     expect(await coverage.run({ ...asked, options: { team: 'nowhere' }, actor }, ports)).toMatchObject({
       refused: 'bad-option',
     });

@@ -1,6 +1,6 @@
 import type { Coverage } from '../domain/coverage.ts';
 import { type TextKey, text } from './texts.ts';
-import { dayAndTime, timeIn } from './time.ts';
+import { callTime, dayAndTime, timeIn } from './time.ts';
 
 /** Of more than that the hours of one day after the other could not be told apart. */
 const LONGEST_OF_HOURS = 48 * 3_600_000;
@@ -11,7 +11,9 @@ export function coverageChart(found: Coverage, language: string) {
 }
 
 function titled(found: Coverage, language: string) {
-  const about = `${dayAndTime(found.from, found.zone, language)} – ${dayAndTime(found.to, found.zone, language)} (${found.zone})`;
+  // A week later it is the same weekday.
+  const ends = found.to - found.from > LONGEST_OF_HOURS ? callTime : dayAndTime;
+  const about = `${dayAndTime(found.from, found.zone, language)} – ${ends(found.to, found.zone, language)} (${found.zone})`;
   return { title: text('chart.coverage', {}, language), about, language };
 }
 
