@@ -10,6 +10,7 @@ import type { Desk, DeskPorts, Load } from './desks/desk.ts';
 import type { SignIn } from './desks/sign-in.ts';
 import { contactIn, works } from './domain/actor.ts';
 import { safeFileName } from './domain/file-name.ts';
+import { zoneNamed } from './domain/zone.ts';
 import { MAX_FILE_BYTES } from './files/files.ts';
 import type { Groups } from './groups.ts';
 import type { Holdings } from './holding.ts';
@@ -88,6 +89,29 @@ export async function openDesks(config: Config, rooms: DeskRooms): Promise<void>
   }
 }
 
+async function personBehind(
+  store: Store,
+  { slack, discord, zone }: Parameters<DeskPorts['person']>[0],
+): ReturnType<DeskPorts['person']> {
+  const found =
+    slack !== undefined
+      ? await store.people.bySlack(slack)
+      : discord !== undefined
+        ? await store.people.byDiscord(discord)
+        : null;
+  if (found?.active !== true) return null;
+  if (zone !== undefined && found.zone === null) await keepZone(store, found.id, zone);
+  return deskPerson(found);
+}
+
+/** A name that is no zone's is left alone. */
+async function keepZone({ people, live }: Store, person: string, name: string): Promise<void> {
+  const zone = zoneNamed(name);
+  if (zone === null) return;
+  await people.change(person, { zone });
+  live.publish({ kind: 'people' });
+}
+
 function portsFor(id: string, rooms: DeskRooms): DeskPorts {
   const { triage, groups, handle, pictures, http, timeoutMs, holdings } = rooms;
   const { store, log } = triage;
@@ -105,15 +129,7 @@ function portsFor(id: string, rooms: DeskRooms): DeskPorts {
     now: triage.now,
     timeoutMs,
     log,
-    async person({ slack, discord }) {
-      const found =
-        slack !== undefined
-          ? await store.people.bySlack(slack)
-          : discord !== undefined
-            ? await store.people.byDiscord(discord)
-            : null;
-      return found?.active === true ? deskPerson(found) : null;
-    },
+    person: (by) => personBehind(store, by),
     async seen(member) {
       const person = await groups.seen(id, member);
       return person === null ? null : deskPerson(person);

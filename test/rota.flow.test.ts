@@ -10,6 +10,7 @@ import { rotaOf } from '../src/policy/rota-file.ts';
 import type { Person, Store } from '../src/store/store.ts';
 import { createAct } from '../src/triage/act.ts';
 import { tellBack } from '../src/triage/on-duty.ts';
+import { whoHears } from '../src/triage/perform/hearing.ts';
 import { createHandlers } from '../src/triage/perform/perform.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { receive } from '../src/triage/receive.ts';
@@ -195,6 +196,13 @@ describe.each(ENGINES)('a weekend, on %s', (engine) => {
     expect(asked).toMatchObject({ to: 'ana', tickets: [hers], at: FRIDAY + 8.5 * HOUR });
     expect(desk.said.filter(({ key }) => key.startsWith('shift-end:'))).toHaveLength(1);
 
+    const [read] = (
+      await whoHears(ports, 'listening', 'desk', 'half', [
+        (await store.tickets.byNumber(hers))?.ticket as never,
+      ])
+    ).now;
+    // Whoever reads the channel, the clocks are those of the team.
+    expect(read).toMatchObject({ audience: { kind: 'desk' }, zone: 'Europe/Ljubljana' });
     await does('vida', free, { type: 'assign', to: 'bor' });
     await passes(FRIDAY + 3 * DAY - 10 * MINUTE, 30 * MINUTE, perform);
     expect(desk.wrong).toEqual([]);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Heard, ThreadMessage } from '../src/desks/desk.ts';
-import { createPeople, userOf } from '../src/desks/slack/people.ts';
+import type { DeskPorts, Heard, ThreadMessage } from '../src/desks/desk.ts';
+import { createPeople, membersOnly, userOf } from '../src/desks/slack/people.ts';
 import { vendorLog } from '../src/desks/slack/vendor-log.ts';
 import { createCall, part } from '../src/vendors/slack/client.ts';
 import { lastingToken } from '../src/vendors/slack/token.ts';
@@ -421,6 +421,27 @@ describe('what somebody types under a card', () => {
     await desk.send('interaction', shortcut(inThread('x'), 'C0DESK'));
     await eventually(() => expect(desk.slack.ephemerals.at(-1)?.text).toContain('not in the team'));
     expect(desk.handled).toEqual([]);
+  });
+
+  it('is in the zone of their profile for whoever is of the team, said once, and again when it is another', async () => {
+    await start();
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    const profile = { team_id: TEAM, tz: 'America/New_York' };
+    let now = 0;
+    const home = { team: TEAM, enterprise: '', user: 'U0BOT' };
+    const people = createPeople({ home: async () => home, user: async () => profile }, log, () => now);
+    const asked: object[] = [];
+    const person = async (by: object) => {
+      asked.push(by);
+      return { id: 'ana' };
+    };
+    const ports = membersOnly({ person } as unknown as DeskPorts, people);
+    for (let time = 0; time < 3; time++) await ports.person({ slack: 'U0ANA' });
+    profile.tz = 'Asia/Tokyo';
+    now = 301_000;
+    await ports.person({ slack: 'U0ANA' });
+    const [by, ...zones] = [{ slack: 'U0ANA' }, 'America/New_York', 'Asia/Tokyo'];
+    expect(asked).toEqual([by, { ...by, zone: zones[0] }, by, by, by, { ...by, zone: zones[1] }]);
   });
 
   it('may be a colleague’s of another workspace of our organisation [K37]', async () => {

@@ -7,6 +7,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 let slack: SlackPeer;
 let house: TestHouse;
+let ana: { token: string };
 
 beforeEach(async () => {
   slack = await startSlack();
@@ -21,7 +22,7 @@ beforeEach(async () => {
     },
   });
   house.advance(untilMorning(house.now()));
-  await house.person('Ana', 'agent', { slack: 'U0ANA' });
+  ana = await house.person('Ana', 'agent', { slack: 'U0ANA' });
   await house.person('Bor', 'supervisor', { slack: 'U0BOSS' });
   await eventually(() => expect(slack.sockets).toHaveLength(1));
 });
@@ -76,6 +77,21 @@ async function replyWith(user: string, number: string, text: string) {
 }
 
 describe('a customer, the house and Slack', () => {
+  it('tells times in the zone of the profile to whoever has set none, from their first press on', async () => {
+    slack.users.set('U0ANA', { tz: 'America/New_York' });
+    const customer = await house.visitor('Maja');
+    await customer.write('Hello');
+    await eventually(() => expect(words(card())).toContain('Maja'));
+    const read = async () =>
+      ((await house.command('rota', {}, ana.token)).body.data as { zone: string }).zone;
+    expect(await read()).not.toBe('America/New_York');
+    await press('claim', /#(\d+)/.exec(words(card()))?.[1] ?? '', 'U0ANA');
+    await house.until(read, (zone) => zone === 'America/New_York');
+    await house.command('language', { zone: 'Europe/Ljubljana' }, ana.token);
+    slack.users.set('U0ANA', { tz: 'Asia/Tokyo' });
+    expect(await read()).toBe('Europe/Ljubljana');
+  });
+
   it('shows one card, lets an agent claim and answer from it, and says how the answer went', async () => {
     const customer = await house.visitor('Maja');
     await customer.write('Where is my <!channel> parcel?');

@@ -199,8 +199,11 @@ export interface DeskPorts {
   handle(request: CommandRequest): Promise<Reply>;
   commands: readonly CommandSpec[];
   secrets: KeptSecrets;
-  /** The active person behind a platform's user id, or null: strangers are nobody. */
-  person(by: { slack?: string; discord?: string }): Promise<DeskPerson | null>;
+  /**
+   * The active person behind a platform's user id, or null: strangers are nobody. `zone` (IANA) is what the platform has of them: they read
+   * times in it if they have set none.
+   */
+  person(by: { slack?: string; discord?: string; zone?: string }): Promise<DeskPerson | null>;
   /**
    * The same for somebody who acts, whose groups the platform shows with each act: `role` is the highest that they give,
    * null none. Takes over what changed before it answers.

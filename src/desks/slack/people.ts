@@ -9,9 +9,10 @@ const REMEMBERED_MS = 5 * 60_000;
 const REMEMBERED = 5000;
 const STRANGERS = ['user_not_found', 'user_not_visible', 'users_not_found'];
 
-/** A user as our workspace sees them; `name` is '' when Slack gives none. */
+/** A user as our workspace sees them; `name` is '' when Slack gives none, and so is the `zone` (IANA) of their profile. */
 export interface SlackUser {
   name: string;
+  zone: string;
   /** A full member of our workspace: no guest, nobody of another company, no bot, not deactivated. */
   member: boolean;
 }
@@ -60,12 +61,20 @@ export function createPeople(
 
 /** The people of the team are full members of our workspace, whoever mapped them: guests and strangers never act. */
 export function membersOnly(ports: DeskPorts, people: People): DeskPorts {
+  /** By their ids, what was handed on already. */
+  const zones = new Map<string, string>();
   return {
     ...ports,
     async person(by) {
       const person = await ports.person(by);
       if (person === null || by.slack === undefined) return person;
-      return (await people.user(by.slack)).member ? person : null;
+      const { member, zone } = await people.user(by.slack);
+      if (!member) return null;
+      if (zone !== '' && zones.get(by.slack) !== zone) {
+        await ports.person({ ...by, zone });
+        zones.set(by.slack, zone);
+      }
+      return person;
     },
   };
 }
@@ -79,11 +88,11 @@ async function asked(
   try {
     return userOf(await api.user(id), home);
   } catch (error) {
-    if (refusedAs(error, ...STRANGERS)) return { name: '', member: false };
+    if (refusedAs(error, ...STRANGERS)) return { name: '', zone: '', member: false };
     if (!(error instanceof CodedError) || error.code !== 'vendor-refused') throw error;
     // Slack tells nothing of anybody: then the lead's word counts, who mapped the people.
     log.warn({ desk: 'slack', message: error.message }, 'Slack does not say who is a guest');
-    return { name: '', member: true };
+    return { name: '', zone: '', member: true };
   }
 }
 
@@ -97,7 +106,7 @@ export function userOf(user: unknown, home: Home): SlackUser {
     word(user, 'name');
   const flags = ['deleted', 'is_bot', 'is_restricted', 'is_ultra_restricted', 'is_stranger'];
   const outside = flags.some((flag) => part(user, flag) === true);
-  return { name, member: !outside && isOurs(user, home) };
+  return { name, zone: word(user, 'tz'), member: !outside && isOurs(user, home) };
 }
 
 /** Of our workspace, or of our organisation when there is one around it. */

@@ -2,6 +2,7 @@ import type { Audience, DeskPerson } from '../../desks/desk.ts';
 import { atLeast } from '../../domain/actor.ts';
 import { dutyOf } from '../../domain/duty.ts';
 import { type Heard, hearersOf } from '../../domain/hearers.ts';
+import { hoursFor } from '../../domain/hours.ts';
 import { isAway } from '../../domain/reach.ts';
 import { shiftsOf } from '../../domain/rota.ts';
 import { inSight, sightOf } from '../../domain/sight.ts';
@@ -74,7 +75,8 @@ export async function whoHears(
   const held = heard.held === null || isQuiet ? null : heard.held.id;
   if (isQuiet && heard.people.includes(person)) return { now: [], held };
   const ruled = shiftsOf(roster.rota, team) !== null || roster.rota.withoutRota === 'hours';
-  return { now: hearingsOf(ports, desk, person, heard, ruled), held };
+  const place = { desk, ruled, zone: zoneAt(ports, team) };
+  return { now: hearingsOf(ports, place, person, heard), held };
 }
 
 /** The team of all of them, or null: they are of several. */
@@ -83,12 +85,16 @@ function teamOf(about: readonly Ticket[]): string | null {
   return teams.size === 1 ? ([...teams][0] ?? null) : null;
 }
 
+/** By whose clocks several people read it: those where the team works; null: the house keeps none. */
+function zoneAt({ policy }: Pick<Ports, 'policy'>, team: string | null): string | null {
+  return hoursFor(policy.current().hours, team)?.zone ?? null;
+}
+
 function hearingsOf(
   ports: Ports,
-  desk: string,
+  { desk, ruled, zone }: { desk: string; ruled: boolean; zone: string | null },
   reader: Person | null,
   heard: Heard<Person>,
-  ruled: boolean,
 ): Hearing[] {
   const { language } = ports;
   const hearings: Hearing[] = [];
@@ -102,13 +108,13 @@ function hearingsOf(
       inPlaceOf !== null && isAway(inPlaceOf, ports.now()) ? 'notice.for-away' : 'notice.for-off-duty';
     const said = (words: string) =>
       empty(inPlaceOf === null ? words : text(key, { name: inPlaceOf.name, text: words }, language));
-    hearings.push({ ...plainly(ports, { kind: 'desk' }), said });
+    hearings.push({ ...plainly(ports, { kind: 'desk' }), zone, said });
   }
   if (heard.supervisors) {
     const people = heard.people.filter(({ role }) => atLeast(role, 'supervisor'));
     hearings.push({
       ...plainly(ports, { kind: 'supervisors', people: people.map(deskPerson) }),
-      said: empty,
+      ...{ zone, said: empty },
     });
   }
   for (const person of heard.people) {
@@ -138,14 +144,15 @@ function toPerson(ports: Ports, person: Person, reader: Person | null, heard: He
 /** Everywhere where somebody may have heard: also who has left, is away or chose another way since. */
 export async function whoHeard(ports: Ports, to: string, about: Ticket): Promise<Hearing[]> {
   const people = await ports.store.people.list();
+  const zone = zoneAt(ports, about.triage.team);
   if (to === 'supervisors') {
     const all = people.filter(
       (one) => one.active && atLeast(one.role, 'supervisor') && inSight(about, sightOf(one)),
     );
-    return [plainly(ports, { kind: 'supervisors', people: all.map(deskPerson) })];
+    return [{ ...plainly(ports, { kind: 'supervisors', people: all.map(deskPerson) }), zone }];
   }
   const person = people.find(({ id }) => id === to.slice('person:'.length));
-  const atDesk = plainly(ports, { kind: 'desk' });
+  const atDesk = { ...plainly(ports, { kind: 'desk' }), zone };
   if (person === undefined) return [atDesk];
   const ways = (['dm', 'thread'] as const).map((notify) => ({
     ...plainly(ports, { kind: 'person', person: { ...deskPerson(person), notify } }),
