@@ -247,6 +247,12 @@ describe.each(ENGINES)('the page of a survey, as a browser without a script asks
       expect((await post(forged, oneClick)).status).toBe(404);
     for (const nothing of [new URLSearchParams({ go: 'everything' }), '{"go":"none"}'])
       expect((await post(path, nothing)).status).toBeOneOf([415, 422]);
+    // Programs look at the links of mails, and others try addresses and bodies of their own.
+    for (const method of ['GET', 'HEAD', 'GET']) await fetch(house.url + path, { method });
+    const huge = new URLSearchParams({ 'List-Unsubscribe': 'One-Click', more: 'x'.repeat(5000) });
+    expect((await post(path, huge)).status).toBe(413);
+    expect((await post(`/unsubscribe/${'A'.repeat(300)}`, oneClick)).status).toBe(400);
+    expect((await post(path.replace('unsubscribe', 'surveys'), oneClick)).status).toBeOneOf([400, 404]);
     expect(await said()).toBe(0);
     for (const body of [oneClick, form]) {
       const answered = await post(path, body);
@@ -256,6 +262,13 @@ describe.each(ENGINES)('the page of a survey, as a browser without a script asks
     expect(await said()).toBe(1);
     const card = (await house.command('customer', { ticket: number })).body.text;
     expect(card).toMatch(/Wants no messages about surveys.*since \d{4}-\d\d-\d\d, told by the platform/);
+    // Pressed again once nobody is known by it any more: nothing is told of anybody, and nothing kept.
+    const erased = await house.command('erase', { ticket: number, confirm: true, reason: 'request' });
+    expect(erased.status).toBe(200);
+    const late = await post(path, oneClick);
+    expect(late.status).toBeOneOf([200, 404]);
+    expect(await late.text()).not.toMatch(/zala/i);
+    expect(await said()).toBe(1);
   });
 
   test('ends on its page this kind of message alone, or all of them, in four languages', async () => {
