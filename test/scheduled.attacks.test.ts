@@ -40,23 +40,27 @@ describe('whoever schedules a reply', () => {
     await house.deliverAll([number, other]);
   };
 
-  it.each([
-    ['2026-02-30 09:00', 'bad-option'],
-    ['2020-01-01 09:00', 'past'],
-    ['2020-01-01T09:00Z', 'past'],
-    ['0h', 'past'],
-    ['today 8:00', 'past'],
-    ['yesterday 9:00', 'bad-option'],
-    ['9999w', 'bad-option'],
-    ['2027-03-04 09:00', 'bad-option'],
-    ['2026-03-10 09:00 Mars/Phobos', 'bad-option'],
-    ['9:00 '.repeat(8000), 'bad-option'],
-    [HOSTILE, 'bad-option'],
-    ['morning', 'no-zone'],
-  ])('at no time that comes (%s) is told why, and keeps the words', async (at, refused) => {
-    expect(await schedule(at, { confirm: true })).toMatchObject({ ok: false, refused });
+  it('at no time that comes is told why, and keeps the words', async () => {
     const { id } = await house.ticket(number);
-    expect([await pending(), await house.store.drafts.read(ANA.id, id)]).toEqual([[], 'It left today.']);
+    for (const [at, refused] of [
+      ['2026-02-30 09:00', 'bad-option'],
+      ['2020-01-01 09:00', 'past'],
+      ['2020-01-01T09:00Z', 'past'],
+      ['0h', 'past'],
+      ['today 8:00', 'past'],
+      ['yesterday 9:00', 'bad-option'],
+      ['9999w', 'bad-option'],
+      ['2027-03-04 09:00', 'bad-option'],
+      ['2026-03-10 09:00 Mars/Phobos', 'bad-option'],
+      ['9:00 '.repeat(8000), 'bad-option'],
+      [HOSTILE, 'bad-option'],
+      ['morning', 'no-zone'],
+    ] as const) {
+      expect(await schedule(at, { confirm: true }), at).toMatchObject({ ok: false, refused });
+      const draft = await house.store.drafts.read(ANA.id, id);
+      expect([await pending(), draft], at).toEqual([[], 'It left today.']);
+      await house.store.drafts.keep({ personId: ANA.id, ticketId: id, text: '', at: house.clock.now });
+    }
   });
 
   it.each([
