@@ -5,8 +5,8 @@ import { sweep } from '../src/triage/wake.ts';
 import { ANA, BOR, EVA, HOUR, type LinksHouse, linksHouse, START } from './links.house.ts';
 import { type PostHouse, postHouse, ANA as WRITER } from './post.house.ts';
 
-/** Sees what is theirs alone. */
-const VID = { ...BOR, id: 'vid', name: 'Vid', sees: 'own' } as Person;
+/** Sees what is of another team alone. */
+const VID = { ...BOR, id: 'vid', name: 'Vid', team: 'elsewhere', sees: 'team' } as Person;
 const VERA = { ...BOR, id: 'vera', name: 'Vera', role: 'viewer' } as Person;
 const HOSTILE = [
   '<!channel> <@U1> @everyone',
