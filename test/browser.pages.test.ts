@@ -315,7 +315,7 @@ describe('a reply', () => {
     const lea = await stage.deskOf('Lea', 'agent');
     await open(lea, 'Urša');
     await lea.getByRole('button', { name: 'Claim' }).click();
-    await lea.getByText('Yours').waitFor();
+    await lea.getByText('Yours', { exact: true }).waitFor();
     await lea.locator('#reply-text').fill('We do.');
     await lea.getByRole('button', { name: 'Send to customer' }).click();
     const ask = lea.getByRole('alert').getByRole('button', { name: 'Ask the customer to write…' });

@@ -1,4 +1,6 @@
+import { ticketsInSight } from '../commands/sight.ts';
 import { comesDue, endingSoon, HAND_ON } from '../domain/hand-on.ts';
+import { sightOf } from '../domain/sight.ts';
 import { readingIn } from '../texts/reading.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
@@ -20,7 +22,8 @@ export async function endingShift(
   const [person, changes] = await Promise.all([store.people.byId(caller.id), store.rota.changes(now)]);
   const ending = person === null ? null : endingSoon(person, { rota, hours, changes }, now);
   if (person === null || ending === null) return [];
-  const { rows } = await store.tickets.queue({ assignee: person.id }, { limit: MOST });
+  const theirs = ticketsInSight(store.tickets, sightOf(person));
+  const { rows } = await theirs.queue({ assignee: person.id }, { limit: MOST });
   const count = rows.filter(({ ticket }) => comesDue(ticket, ending)).length;
   if (count === 0) return [];
   const said = readingIn(person.zone, () =>
