@@ -258,6 +258,7 @@ describe('routes below the guard', () => {
     'contacts.ts',
     'marks.ts',
     'person-data.ts',
+    'shift-notice.ts',
     'stream.ts',
     'transcripts.ts',
     'watch.ts',
