@@ -1,5 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
+import { createLanes } from '../src/desks/lanes.ts';
+import { createApi } from '../src/desks/slack/api.ts';
+import { tellOnce } from '../src/desks/slack/notice.ts';
+import { vendorLog } from '../src/desks/slack/vendor-log.ts';
+import { lastingToken } from '../src/vendors/slack/token.ts';
 import { eventually } from './eventually.ts';
 import { BOT_TOKEN } from './peers/slack.ts';
 import { ANA, BOSS, CARD, startDesk, type TestDesk, typed } from './slack.house.ts';
@@ -9,6 +14,16 @@ const start = async (...how: Parameters<typeof startDesk>) => {
   desk = await startDesk(...how);
   return desk;
 };
+/** As another process has it. */
+function ownApi() {
+  const logger = vendorLog({ info: vi.fn(), warn: vi.fn(), error: vi.fn() });
+  const settings = { token: lastingToken(BOT_TOKEN), apiUrl: desk.slack.apiUrl, timeoutMs: 5000, logger };
+  return createApi(
+    settings,
+    createLanes(() => performance.now()),
+  );
+}
+
 afterEach(async () => {
   expect(desk.slack.problems).toEqual([]);
   expect(desk.logged.join('\n')).not.toContain('xox');
@@ -175,6 +190,24 @@ describe('notices', () => {
     await desk.desk.tell(audience, notice);
     await desk.desk.tell(audience, { ...notice, key: 'target:1' });
     expect(desk.slack.messages.map(({ channel }) => channel)).toEqual(['D0ANA', 'D0ANA']);
+  });
+
+  it('says once what another process said while this one was held up', async () => {
+    await start('http');
+    const audience = { kind: 'person', person: ANA } as const;
+    const places = { desk: 'C0DESK', supervisors: null, everybody: null, of: () => null };
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const heldUp = async () => {
+        await desk.desk.tell(audience, notice);
+        vi.setSystemTime(Date.now() + 10_000);
+        return [];
+      };
+      await tellOnce(ownApi(), places, audience, notice, 'en', heldUp);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(desk.slack.messages).toHaveLength(1);
   });
 
   it('pings in the thread those who cannot be written to', async () => {

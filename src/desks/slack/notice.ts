@@ -14,6 +14,7 @@ import type { SlackSettings } from './index.ts';
 import { escaped } from './inert.ts';
 import { LIMITS } from './limits.ts';
 import { threadOf } from './ref.ts';
+import { stillMissing } from './still-missing.ts';
 
 const USER_ID = /^[UW][A-Z0-9]{2,20}$/;
 const LINES = 40;
@@ -216,12 +217,13 @@ async function postOnce(
   { mended }: Notice,
   pictures: Shown,
 ): Promise<void> {
-  const there = await api.find(channel, post.mark, threadTs);
+  const look = () => api.find(channel, post.mark, threadTs);
+  const begun = Date.now();
+  const there = await look();
   const whole = async () => ({ ...post, blocks: [...post.blocks, ...(await pictures())] });
   if (there !== null && mended === true) return api.update(channel, there, await whole());
   if (there !== null || mended === true) return;
-  await api.post(channel, {
-    ...(await whole()),
-    ...(threadTs === undefined ? {} : { threadTs, broadcast: true }),
-  });
+  const all = await whole();
+  if (!(await stillMissing(look, begun))) return;
+  await api.post(channel, { ...all, ...(threadTs === undefined ? {} : { threadTs, broadcast: true }) });
 }

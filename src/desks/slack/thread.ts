@@ -10,6 +10,7 @@ import { escaped } from './inert.ts';
 import { LIMITS } from './limits.ts';
 import { threadOf } from './ref.ts';
 import type { SlackHouse } from './slack.ts';
+import { stillMissing } from './still-missing.ts';
 
 const NAME = 120;
 /** Paragraphs of a mirrored message; with label and files it stays below what Slack takes in one. */
@@ -30,8 +31,10 @@ export async function mirrored(
   if (thread === null) throw new CodedError('not-found', 'No card stands at this place in Slack');
   const { channel, threadTs } = thread;
   const post = threadPost(message, `${ports.publicUrl}/desk`, ports.language);
-  const ts = await api.find(channel, markOf(message.id), threadTs, message.since);
-  if (ts === null && message.movedTo !== undefined) return;
+  const look = () => api.find(channel, markOf(message.id), threadTs, message.since);
+  const begun = Date.now();
+  const ts = await look();
+  if (ts === null && (message.movedTo !== undefined || !(await stillMissing(look, begun)))) return;
   if (ts === null) await api.post(channel, { ...post, threadTs });
   else if (isChanged(message)) await api.update(channel, ts, post);
 }
