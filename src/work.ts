@@ -22,6 +22,7 @@ import { runPrune } from './triage/prune.ts';
 import { runQuestions } from './triage/questions.ts';
 import { runRetention } from './triage/retention.ts';
 import { runRewards } from './triage/rewards.ts';
+import { createRightOfWay } from './triage/right-of-way.ts';
 import { runSweeper } from './triage/wake.ts';
 import { runWelcome } from './welcome.ts';
 
@@ -69,9 +70,10 @@ export async function startWork(
     await parts.holdings.left();
     throw error;
   }
+  const way = createRightOfWay();
   const running = [
-    runInbox(ports, signal, parts.speed),
-    runSweeper(ports, signal, parts.speed),
+    runInbox(ports, signal, parts.speed, way),
+    runSweeper(ports, signal, parts.speed, way),
     runPrune(ports, signal, parts.speed),
     runQuestions(ports, signal, parts.speed),
     runProblems(ports, signal),

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel } from '../src/channels/channel.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { hear } from '../src/triage/hear.ts';
 import { runInbox } from '../src/triage/inbox.ts';
+import { eventually } from './eventually.ts';
 import {
   editedTo,
   type HearingHouse,
@@ -217,6 +218,26 @@ describe.each(ENGINES)('what a desk hears in the thread of a card, on %s', (engi
     await house.heard('slack', 'junk');
     expect(await house.notes()).toMatchObject([{ text: 'Later' }]);
     expect(await house.store.inbox.depth()).toMatchObject({ length: 0, dead: 1 });
+  });
+
+  it('what is stored waits while deadlines have the right of way', async () => {
+    let makeWay: () => void = () => undefined;
+    const wait = () =>
+      new Promise<void>((resolve) => {
+        makeWay = resolve;
+      });
+    const given = vi.fn(wait);
+    const raw = JSON.stringify([typed('Later')]);
+    const delivery = { channel: 'desk:slack', conversation: THREAD, externalId: 'e1', raw };
+    await house.store.inbox.insert([{ ...delivery, receivedAt: START }]);
+    const stop = new AbortController();
+    const running = runInbox(house.ports, stop.signal, 1, { pass: (work) => work(), given });
+    await eventually(() => expect(given).toHaveBeenCalled());
+    expect(await house.notes()).toEqual([]);
+    makeWay();
+    await eventually(async () => expect(await house.notes()).toMatchObject([{ text: 'Later' }]));
+    stop.abort();
+    await running;
   });
 
   it('a customer’s message waits for as long as the store is down while it is read', async () => {

@@ -4,6 +4,7 @@ import type { InboxRow } from '../store/store.ts';
 import { deskOfInbox, hear } from './hear.ts';
 import type { TriagePorts } from './ports.ts';
 import { receive } from './receive.ts';
+import { createRightOfWay, type RightOfWay } from './right-of-way.ts';
 
 /** A holder that dies gives its conversation back after this. Real milliseconds, as all waits here. */
 const LEASE_MS = 10_000;
@@ -28,7 +29,12 @@ const LONGEST_HOLD_MS = 2 * RETRY_MS.most;
  * Works the inbox until the signal: leases the oldest conversation, understands its rows in order, commits. `speed` is that
  * of the house's clock, by which leases and waits are kept.
  */
-export async function runInbox(ports: TriagePorts, signal: AbortSignal, speed = 1): Promise<void> {
+export async function runInbox(
+  ports: TriagePorts,
+  signal: AbortSignal,
+  speed = 1,
+  way = createRightOfWay(),
+): Promise<void> {
   const lanes = new Set<Promise<void>>();
   const bell = createBell(signal);
   const stop = ports.store.live.subscribe((seen) => {
@@ -40,7 +46,7 @@ export async function runInbox(ports: TriagePorts, signal: AbortSignal, speed = 
     const free = LANES - lanes.size;
     const rows = free > 0 ? await leased(ports, speed, pressed ? 1 : free) : [];
     for (const conversation of byConversation(rows)) {
-      const lane = workConversation(ports, conversation, speed).finally(() => {
+      const lane = workConversation(ports, conversation, speed, way).finally(() => {
         lanes.delete(lane);
         bell.ring();
       });
@@ -82,8 +88,14 @@ async function leased(ports: TriagePorts, speed: number, conversations: number):
 }
 
 /** Rows in order; one that fails keeps those behind it waiting, so that a conversation stays in order. */
-async function workConversation(ports: TriagePorts, rows: InboxRow[], speed: number): Promise<void> {
+async function workConversation(
+  ports: TriagePorts,
+  rows: InboxRow[],
+  speed: number,
+  way: RightOfWay,
+): Promise<void> {
   for (const [index, row] of rows.entries()) {
+    await way.given();
     try {
       await applyRow(ports, row);
     } catch (error) {

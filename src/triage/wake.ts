@@ -11,17 +11,16 @@ import { type Digest, digestNow, gathered, wishedDigests } from './gather.ts';
 import { onDuty } from './instead.ts';
 import { hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
+import { createRightOfWay } from './right-of-way.ts';
 import { scheduledGates } from './scheduled.ts';
 import { surveyAsk } from './survey.ts';
 import { askAtOf, calledByTime } from './timed.ts';
 
 /** A sweeper that dies gives its tickets back after this; one that takes longer loses them to another, and its commits clash. Real ms. */
 const LEASE_MS = 5000;
-const BATCH = 200;
-/** Tickets that are woken or committed together; the rest of a rush lets others have their turn in between. */
-const PORTION = 25;
-/** After so much of it in one go, whoever searches or answers comes first for as long as it took, or this long at most. Real ms. */
-const TURN_MS = 8;
+/** Taken, decided on and committed together: of a rush the first are told before the last are looked at, and few change in between. */
+const BATCH = 25;
+/** In a rush, whoever searches or answers comes first after each of them for as long as it took, or this long at most. Real ms. */
 const LONGEST_PAUSE_MS = 25;
 /** A store that is down is asked again this soon: what came due meanwhile is told at once when it is back. Real ms. */
 const AGAIN_MS = 250;
@@ -34,7 +33,12 @@ const SINGLE_WINDOW_MS = 15 * 60_000;
 const RUSH_MS = 60_000;
 
 /** Time passed: wakes tickets whose stage or snooze is due, until the signal. Any process may. */
-export async function runSweeper(ports: TriagePorts, signal: AbortSignal, speed = 1): Promise<void> {
+export async function runSweeper(
+  ports: TriagePorts,
+  signal: AbortSignal,
+  speed = 1,
+  way = createRightOfWay(),
+): Promise<void> {
   const bell = createBell(signal);
   const stop = ports.store.live.subscribe((seen) => {
     if (seen.kind === 'work' && seen.of === 'due') bell.ring();
@@ -42,9 +46,8 @@ export async function runSweeper(ports: TriagePorts, signal: AbortSignal, speed 
   let failing = false;
   while (!signal.aborted) {
     try {
-      const swept = await sweep(ports, speed);
+      await way.pass(() => sweepAll(ports, signal, speed));
       failing = false;
-      if (swept === BATCH) continue;
       const next = await ports.store.tickets.nextDueAt();
       const sleep = next === null ? LONGEST_SLEEP_MS : (next - ports.now()) / speed;
       await bell.wait(Math.max(0, Math.min(sleep, LONGEST_SLEEP_MS)));
@@ -55,6 +58,16 @@ export async function runSweeper(ports: TriagePorts, signal: AbortSignal, speed 
     }
   }
   stop();
+}
+
+/** Until nothing is due any more, with a breath in between for everybody else. */
+async function sweepAll(ports: TriagePorts, signal: AbortSignal, speed: number): Promise<void> {
+  while (!signal.aborted) {
+    const begun = performance.now();
+    if ((await sweep(ports, speed)) < BATCH) return;
+    const breath = Math.min(performance.now() - begun, LONGEST_PAUSE_MS);
+    await new Promise((resolve) => setTimeout(resolve, breath));
+  }
 }
 
 /** One sweep: answers how many tickets were due. `speed` is that of the house's clock. */
@@ -76,16 +89,7 @@ async function eachAlone<One, Made>(
   all: readonly One[],
   make: (one: One) => Promise<Made>,
 ): Promise<Made[]> {
-  const outcomes: PromiseSettledResult<Made>[] = [];
-  const pause = createBell(new AbortController().signal);
-  let begun = performance.now();
-  for (let at = 0; at < all.length; at += PORTION) {
-    outcomes.push(...(await Promise.allSettled(all.slice(at, at + PORTION).map(make))));
-    const took = performance.now() - begun;
-    if (took < TURN_MS || at + PORTION >= all.length) continue;
-    await pause.wait(Math.min(took, LONGEST_PAUSE_MS));
-    begun = performance.now();
-  }
+  const outcomes = await Promise.allSettled(all.map(make));
   return outcomes.flatMap((outcome) => {
     if (outcome.status === 'fulfilled') return [outcome.value];
     log.error({ err: outcome.reason }, 'a ticket could not be woken; trying again');
