@@ -48,10 +48,13 @@ const wishes = {
   ...(folder === undefined ? {} : { kept: folder }),
   ...(most === undefined ? {} : { most: Number(most) }),
 };
+const named = { ...QUESTIONS, ...BY_NAME };
+if (only !== undefined && !(only in named)) {
+  process.stderr.write(`--only=${only}: there is ${Object.keys(named).join(', ')}\n`);
+  process.exit(1);
+}
 const rows: Row[] = [];
-for (const [name, question] of Object.entries(
-  only === undefined ? QUESTIONS : { ...QUESTIONS, ...BY_NAME },
-)) {
+for (const [name, question] of Object.entries(only === undefined ? QUESTIONS : named)) {
   if (only !== undefined && only !== name) continue;
   rows.push(...(await question({ slice, say, ...wishes })));
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { typed } from './options.mjs';
 import { prepare } from './prepare.mjs';
 import { program, ROOT, run } from './run.mjs';
 
@@ -17,8 +18,9 @@ const STEPS = [
   { name: 'tests', args: program('vitest', 'run'), slow: true },
 ];
 
+const fast =
+  typed('npm run check [-- --fast]', { options: { fast: { type: 'boolean' } } }).values.fast === true;
 await prepare();
-const fast = process.argv.includes('--fast');
 const failed = [];
 for (const step of STEPS) {
   if ((fast && step.slow) || (step.needs && !existsSync(join(ROOT, step.needs)))) continue;

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { typed } from './options.mjs';
 import { prepare } from './prepare.mjs';
 import { ROOT } from './run.mjs';
 
 // npm run compact: writes the database anew, so that no byte is left of what was struck out. Stop the house first.
+typed('npm run compact, with the house stopped');
 await prepare({ parts: ['server'] });
 process.chdir(ROOT);
 const env = join(ROOT, '.env');

@@ -1,7 +1,9 @@
+import { typed } from './options.mjs';
 import { prepare } from './prepare.mjs';
 
 // npm run demo [-- --once]: plays a day at the desk in two minutes, then stays up to be looked at. With --once it ends
 // after the story, with exit code 0 when nothing was lost, doubled or left untold.
+const { once } = typed('npm run demo [-- --once]', { options: { once: { type: 'boolean' } } }).values;
 await prepare();
 const { startDemo } = await import('../dist/demo/demo.js');
 const stopping = new AbortController();
@@ -16,7 +18,7 @@ const demo = await startDemo({
 try {
   const { good } = await demo.proof;
   process.exitCode = good ? 0 : 1;
-  if (!process.argv.includes('--once') && !stopping.signal.aborted) {
+  if (once !== true && !stopping.signal.aborted) {
     await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve));
   }
 } catch (error) {

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { typed } from './options.mjs';
 import { prepare } from './prepare.mjs';
 import { program, ROOT } from './run.mjs';
 
 // Compiles on every change and restarts the server; the desk and the widget are rebuilt beside it.
+typed('npm run dev');
 await prepare();
 const env = existsSync(join(ROOT, '.env')) ? ['--env-file=.env'] : [];
 const watchers = [

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { typed } from './options.mjs';
 import { prepare } from './prepare.mjs';
 import { ROOT } from './run.mjs';
 
 // npm run generate: writes the files that are made of the code. --check only says which of them are not fresh.
+const { check } = typed('npm run generate [-- --check]', { options: { check: { type: 'boolean' } } }).values;
 await prepare({ parts: ['server'] });
 const { houseSettings } = await import('../dist/config.js');
 const { channels, desks } = await import('../dist/registry.js');
@@ -31,7 +33,6 @@ const files = {
   'test/peers/slack-schema.json': `${JSON.stringify(slackSchema(), null, 1)}\n`,
 };
 
-const check = process.argv.includes('--check');
 const stale = Object.entries(files).filter(([path, content]) => current(path) !== content);
 for (const [path, content] of stale) {
   if (check) process.stderr.write(`${path} is not what the code says: npm run generate\n`);

@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { notKeptByNpm } from './options.mjs';
 import { prepare } from './prepare.mjs';
 import { ROOT } from './run.mjs';
 
 // npm run move:postgres -- --to postgres://…: an SQLite file and its attachments, proven equal. Stop the house first.
+notKeptByNpm(
+  'npm run move:postgres -- --to postgres://user:password@host/database [--from ./data/osem.db] [--skip-missing]',
+  ['to', 'from', 'skip-missing'],
+);
 await prepare({ parts: ['server'] });
 process.chdir(ROOT);
 const env = join(ROOT, '.env');

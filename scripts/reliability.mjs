@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { typed } from './options.mjs';
 import { ROOT } from './run.mjs';
 
 // npm run reliability: docs/reliability.md from what the last runs of the proof suites left in dist/proof.
+typed('npm run reliability');
 const lines = (suite) => {
   const file = join(ROOT, 'dist/proof', `${suite}.jsonl`);
   return existsSync(file)

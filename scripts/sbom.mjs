@@ -3,10 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { typed } from './options.mjs';
 import { ROOT } from './run.mjs';
 
 // npm run sbom [file]: what is installed to serve, as a bill of materials (CycloneDX, JSON), made by npm from the lock file alone: no network.
-const file = process.argv[2] ?? join(ROOT, 'sbom.cdx.json');
+const [file = join(ROOT, 'sbom.cdx.json')] = typed('npm run sbom [-- <file>]', { words: 1 }).words;
 const place = mkdtempSync(join(tmpdir(), 'osem-sbom-'));
 // npm calls the project by its folder.
 const folder = join(place, 'osem');
