@@ -222,6 +222,49 @@ it('of Chatwoot come from its conversations', async () => {
   });
 });
 
+it('of Chatwoot as its API answers: the list has the last message of each alone, the others lie beside it', async () => {
+  const said = (id: number, at: number, content: string, more = {}) => ({
+    ...{ id, content, conversation_id: 7, message_type: 0, created_at: 1_700_000_000 + at, private: false },
+    ...more,
+  });
+  const last = said(4, 9_000, 'Conversation was marked resolved by Eva', { message_type: 2 });
+  const listed = (id: number, messages: unknown[]) => ({
+    ...{ id, status: 'resolved', labels: [], created_at: 1_700_000_000, last_activity_at: 1_700_009_000 },
+    ...{ meta: { sender: { id: 5, name: 'Bor', email: null } }, messages },
+  });
+  const page = {
+    data: { meta: { all_count: 2 }, payload: [listed(7, [last]), listed(8, [said(9, 1, 'Alone')])] },
+  };
+  const path = kept('conversations.json', JSON.stringify(page));
+  expect((await look('chatwoot', path, [], NOW)).wrong).toEqual([
+    {
+      at: 'conversations.json.data.payload[0]',
+      wrong: expect.stringContaining('conversations/<id>/messages'),
+    },
+  ]);
+  const eva = { message_type: 1, sender: { id: 2, name: 'Eva', type: 'user' } };
+  const pages = [
+    [said(3, 60, 'It comes', eva), last],
+    [said(1, 0, 'Where is it?'), said(2, 30, 'Hello?')],
+  ];
+  for (const [at, payload] of pages.entries())
+    kept(`messages-7-${at}.json`, JSON.stringify({ meta: { labels: [], contact: { id: 5 } }, payload }));
+  expect(await look('chatwoot', folder, [], NOW)).toEqual({
+    ...{ cases: 2, open: 0, messages: 4, strangers: ['Eva'], wrong: [] },
+  });
+});
+
+it('of Zendesk name who wrote by the people in the ticket, where no users were exported', async () => {
+  const people = { submitter: USERS[0], requester: USERS[0], assignee: USERS[1], collaborator: [USERS[2]] };
+  const lines = [ticket(1, 'closed', people), ticket(2, 'closed', people)].map((one) => JSON.stringify(one));
+  const path = kept('export.json', lines.join('\n'));
+  expect(await look('zendesk', path, [], NOW)).toMatchObject({
+    cases: 2,
+    strangers: ['Eva', 'Zed Gone'],
+    wrong: [],
+  });
+});
+
 it('of a table come from its rows, and each wrong record is named by its line', async () => {
   const head = 'ticket,subject,status,customer_name,customer_email,kind,text,at,author';
   const path = kept(

@@ -231,7 +231,10 @@ it('a move that is killed in the middle leaves nothing moved, and the next one w
   await db.destroy();
   const postgres = await freshDatabase();
   databases.push(postgres);
-  const killed = await program('move-postgres', home, ['--to', postgres.url], true);
+  const wrong = await program('move-postgres', home, ['--to', postgres.url]);
+  expect(wrong).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`not in ${home.DATA_DIR}`) });
+  const without = ['--skip-missing', '--to'];
+  const killed = await program('move-postgres', home, [...without, postgres.url], true);
   expect(killed).toMatchObject({ code: null, signal: 'SIGKILL' });
   expect(killed.out).toBe('');
   const there = connect('postgres', postgres.url);
@@ -244,10 +247,14 @@ it('a move that is killed in the middle leaves nothing moved, and the next one w
   // The server takes a moment to see that nobody is there any more.
   await eventually(async () => expect(await rows()).toEqual([0, 0, 0]));
   await there.destroy();
-  const moved = await program('move-postgres', home, ['--to', postgres.url]);
+  const nowhere = postgres.url.replace(/[^/]*$/, 'nowhere');
+  expect(await program('move-postgres', home, [...without, nowhere])).toMatchObject({
+    ...{ code: 1, err: expect.stringMatching(/^--to: .*nowhere/) },
+  });
+  const moved = await program('move-postgres', home, [...without, postgres.url]);
   expect(moved).toMatchObject({ code: 0 });
   expect(moved.out).toMatch(/^accesses +4000\d = 4000\d +(\S+) = \1$/m);
-  const again = await program('move-postgres', home, ['--to', postgres.url]);
+  const again = await program('move-postgres', home, [...without, postgres.url]);
   expect(again).toMatchObject({ code: 1, out: '' });
   expect(await program('move-postgres', home, [])).toMatchObject({
     code: 1,

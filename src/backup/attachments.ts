@@ -69,6 +69,13 @@ export async function keepBytes(folder: string, hash: string, bytes: Uint8Array)
     throw new CodedError('malformed', `The attachment ${hash} is damaged`);
 }
 
+/** Those of the hashes under which nothing lies in the folder. */
+export async function missingIn(folder: string, hashes: readonly string[]): Promise<string[]> {
+  const missing: string[] = [];
+  for (const hash of hashes) if ((await sizeOf(placeOf(folder, hash))) === null) missing.push(hash);
+  return missing;
+}
+
 /** The bytes of a file, or null. Throws as `bringAll` does. */
 export async function bytesOf(folder: string, hash: string): Promise<Uint8Array | null> {
   const place = placeOf(folder, hash);

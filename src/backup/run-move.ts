@@ -1,13 +1,15 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { copyIntoPostgres, openAlone } from '../store/copy.ts';
-import { bytesOf } from './attachments.ts';
+import { CodedError } from '../domain/coded-error.ts';
+import { copyIntoPostgres, hashesBeside, openAlone } from '../store/copy.ts';
+import { bytesOf, missingIn } from './attachments.ts';
 import { FILES } from './manifest.ts';
 import { misused, type Program, run } from './program.ts';
 
-/** `npm run move:postgres -- --to postgres://… [--from ./data/osem.db]`: attachments come from DATA_DIR. */
+/** `npm run move:postgres -- --to postgres://… [--from ./data/osem.db] [--skip-missing]`: attachments come from DATA_DIR. */
 async function move({ settings, args, say, words }: Program): Promise<void> {
-  const options = { from: { type: 'string' }, to: { type: 'string' } } as const;
+  const one = { type: 'string' } as const;
+  const options = { from: one, to: one, 'skip-missing': { type: 'boolean' } } as const;
   const { values } = parseArgs({ args, options });
   const known = settings.DATABASE_URL.startsWith('sqlite:')
     ? settings.DATABASE_URL.slice('sqlite:'.length)
@@ -23,13 +25,12 @@ async function move({ settings, args, say, words }: Program): Promise<void> {
   };
   process.once('SIGINT', killed).once('SIGTERM', killed);
   try {
-    let missing = 0;
+    const files = join(settings.DATA_DIR, FILES);
+    const missing = (await missingIn(files, await hashesBeside(lite))).length;
+    if (missing > 0 && values['skip-missing'] !== true)
+      throw new CodedError('not-found', words('move.missing', { count: missing, folder: resolve(files) }));
     const compared = await copyIntoPostgres(lite, to, {
-      async bytes(hash) {
-        const bytes = await bytesOf(join(settings.DATA_DIR, FILES), hash);
-        if (bytes === null) missing++;
-        return bytes;
-      },
+      bytes: (hash) => bytesOf(files, hash),
       tell: ({ table, rows }) => process.stderr.write(`${table} ${rows}\n`),
     });
     const wide = Math.max(...compared.map((one) => one.from.table.length));
@@ -39,9 +40,17 @@ async function move({ settings, args, say, words }: Program): Promise<void> {
       );
     if (missing > 0) say('backup.missing', { count: missing });
     say('move.done', { from: resolve(from), count: compared.length });
+  } catch (error) {
+    throw ofTarget(error);
   } finally {
     await lite.destroy();
   }
+}
+
+/** What is wrong with the target is wrong with what was typed, not with the setting by which a house finds its database. */
+function ofTarget(error: unknown): unknown {
+  if (!(error instanceof CodedError) || !error.message.startsWith('DATABASE_URL: ')) return error;
+  return new CodedError(error.code, error.message.replace('DATABASE_URL', '--to'), { cause: error });
 }
 
 run(move, 'move.usage');

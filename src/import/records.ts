@@ -31,28 +31,43 @@ async function filesOf(path: string): Promise<string[]> {
 
 async function* ofLines(file: string, kind: string): AsyncGenerator<Read & { kind: string }> {
   let line = 0;
-  for await (const text of createInterface({
-    input: createReadStream(file),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const text of linesOf(file)) {
     line++;
     if (text.trim() === '') continue;
     yield { kind, ...parsed(`${basename(file)}:${line}`, text) };
   }
 }
 
-/** A few exports are one document of one record a line for all that. */
+/** A few exports are one document of one record a line for all that, and may be longer than any text that can be held whole. */
 async function* ofDocument(file: string, kind: string): AsyncGenerator<Read & { kind: string }> {
   const name = basename(file);
+  if (await hasRecordALine(file)) {
+    yield* ofLines(file, kind);
+    return;
+  }
   const text = await readFile(file, 'utf8');
   try {
     yield* within(JSON.parse(text), name, kind);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const first = text.split('\n', 1)[0] ?? '';
-    if ('fields' in parsed(name, first)) yield* ofLines(file, kind);
-    else yield { at: name, kind, wrong: 'is no JSON' };
+    yield { at: name, kind, wrong: 'is no JSON' };
   }
+}
+
+/** Whether its first line is a record, and not its only one. */
+async function hasRecordALine(file: string): Promise<boolean> {
+  let first: string | null = null;
+  for await (const text of linesOf(file)) {
+    if (text.trim() === '') continue;
+    if (first !== null) return true;
+    if (!('fields' in parsed('', text))) return false;
+    first = text;
+  }
+  return false;
+}
+
+function linesOf(file: string) {
+  return createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 function* within(value: unknown, at: string, kind: string): Generator<Read & { kind: string }> {

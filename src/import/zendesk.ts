@@ -46,8 +46,14 @@ function isTicket(fields: Fields, kind: string): boolean {
 }
 
 function caseOf(ticket: Fields, users: ReadonlyMap<string, Fields>, apart: readonly Fields[]) {
+  // The account's export names them in the ticket, and nowhere else unless users were exported as well.
+  const named = [ticket.submitter, ticket.assignee, ticket.requester, ...listOf(ticket.collaborator)].filter(
+    isFields,
+  );
   const of = (id: unknown, whole: unknown): Fields | null =>
-    isFields(whole) ? whole : (users.get(String(id ?? '')) ?? null);
+    isFields(whole)
+      ? whole
+      : (users.get(String(id ?? '')) ?? named.find((one) => textOf(one.id) === textOf(id)) ?? null);
   const requester = of(ticket.requester_id, ticket.requester);
   const customerId = textOf(requester?.id) ?? textOf(ticket.requester_id) ?? '';
   const own = onceEach(Array.isArray(ticket.comments) ? listOf(ticket.comments) : apart);

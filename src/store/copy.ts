@@ -38,6 +38,12 @@ export async function openAlone(file: string): Promise<Db> {
   return ofThisVersion(db, 'sqlite', file);
 }
 
+/** Hashes of the attachments whose bytes lie in a folder beside the database. */
+export async function hashesBeside(lite: Db): Promise<string[]> {
+  const rows = await run<{ hash: string }>(lite, 'select hash from files where body is null order by 1', []);
+  return rows.map(({ hash }) => hash);
+}
+
 /** PostgreSQL without changing anything in it. Throws as `openDatabase` does, and 'wrong-setting' as `openAlone` does. */
 export async function openAsItIs(url: string): Promise<Db> {
   const { postgresDialect } = await import('./postgres-dialect.ts');

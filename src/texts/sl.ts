@@ -2001,7 +2001,9 @@ export const sl: Catalogue = {
     'Pravila tukaj se razlikujejo od tistih v kopiji in ostanejo; tista iz kopije so v {backup}/rules.',
   'restore.next': 'Hišo zaženite z npm start.',
   'move.usage':
-    'npm run move:postgres -- --to postgres://uporabnik:geslo@gostitelj/baza [--from ./data/osem.db]',
+    'npm run move:postgres -- --to postgres://uporabnik:geslo@gostitelj/baza [--from ./data/osem.db] [--skip-missing]',
+  'move.missing':
+    '{count, plural, one {# priponke, za katero ve baza,} two {# priponk, za kateri ve baza,} few {# priponk, za katere ve baza,} other {# priponk, za katere ve baza,}} ni v {folder}: nastavite DATA_DIR na mapo, kjer so. Nič ni bilo preneseno. Če so izgubljene, dodajte --skip-missing.',
   'move.done':
     'Preseljeno: tabele {count}, števila in vsebine so dokazano enake. {from} je, kakršna je bila; hranite jo, dokler novi ne zaupate. Nastavite DATABASE_URL in zaženite hišo.',
   'move.stopped': 'Ustavljeno: nič ni preseljeno in obe strani sta, kakor sta bili. Zaženite znova.',

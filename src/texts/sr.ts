@@ -1993,7 +1993,10 @@ export const sr: Catalogue = {
   'restore.rules-others':
     'Pravila ovde se razlikuju od onih u kopiji i ostaju; ona iz kopije su u {backup}/rules.',
   'restore.next': 'Pokrenite kuću sa npm start.',
-  'move.usage': 'npm run move:postgres -- --to postgres://korisnik:lozinka@host/baza [--from ./data/osem.db]',
+  'move.usage':
+    'npm run move:postgres -- --to postgres://korisnik:lozinka@host/baza [--from ./data/osem.db] [--skip-missing]',
+  'move.missing':
+    '{count, plural, one {# prilog za koji baza zna nije} few {# priloga za koja baza zna nisu} other {# priloga za koje baza zna nije}} u {folder}: postavite DATA_DIR na fasciklu u kojoj su. Ništa nije preseljeno. Ako su izgubljeni, dodajte --skip-missing.',
   'move.done':
     'Preseljeno: tabele {count}, brojevi i sadržaji su dokazano jednaki. {from} je kakva je bila; čuvajte je dok novoj ne verujete. Postavite DATABASE_URL i pokrenite kuću.',
   'move.stopped': 'Zaustavljeno: ništa nije preseljeno i obe strane su kao što su bile. Pokrenite ponovo.',
