@@ -25,8 +25,8 @@ describe('the right of way', () => {
   }
 
   it.each([
-    { what: 'nobody waits for a quick sweep', at: 100, sweepMs: 200, on: 100 },
-    { what: 'nor while nobody knows that it will be a long one', at: 249, sweepMs: 600, on: 249 },
+    { what: 'nobody waits for a quick sweep', at: 50, sweepMs: 90, on: 50 },
+    { what: 'nor while nobody knows that it will be a long one', at: 99, sweepMs: 600, on: 99 },
     { what: 'a long one passes first', at: 300, sweepMs: 600, on: 600 },
     { what: 'nobody waits longer than half a second', at: 300, sweepMs: 4000, on: 800 },
     { what: 'nor for what has passed', at: 700, sweepMs: 600, on: 700 },

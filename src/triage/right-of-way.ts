@@ -1,5 +1,5 @@
 /** What takes longer than this has the right of way. Real ms. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 100;
 /** Nobody makes way for longer than this at a time, however long it takes. Real ms. */
 const LONGEST_MS = 500;
 

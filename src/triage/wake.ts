@@ -17,7 +17,7 @@ import { surveyAsk } from './survey.ts';
 import { askAtOf, calledByTime } from './timed.ts';
 
 /** A sweeper that dies gives its tickets back after this; one that takes longer loses them to another, and its commits clash. Real ms. */
-const LEASE_MS = 5000;
+const LEASE_MS = 3000;
 /** Taken, decided on and committed together: of a rush the first are told before the last are looked at, and few change in between. */
 const BATCH = 25;
 /** In a rush, whoever searches or answers comes first after each of them for as long as it took, or this long at most. Real ms. */
