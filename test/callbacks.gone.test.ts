@@ -3,6 +3,7 @@ import { blankTicket, fold } from '../src/domain/ticket/ticket.ts';
 import { callOverHtml } from '../src/texts/call-page.ts';
 import { callPagesOf } from '../src/triage/callback-pages.ts';
 import { createErase } from '../src/triage/erasure.ts';
+import { retain } from '../src/triage/retention.ts';
 import { ANA, BOR, HOUR, type LinksHouse, linksHouse, START } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 
@@ -123,7 +124,7 @@ describe.each(ENGINES)('calls of cases that go, on %s', (engine) => {
     for (const one of [number, asked.number]) await agrees(one);
   });
 
-  it('keeps what was written of a case until its call is over', async () => {
+  it('keeps what was written of a case until its call is over, and the call itself when the case is held', async () => {
     const { number } = await called();
     await house.ask('reply', { ticket: number, text: 'We call you.' });
     await house.deliverAll([number]);
@@ -132,5 +133,32 @@ describe.each(ENGINES)('calls of cases that go, on %s', (engine) => {
       house.store.oldCases.due('words', { kinds: [], channels: [], segments: [] }, { before, limit: 9 });
     expect(await due(AT)).toEqual([]);
     expect((await due(AT + 1)).map((one) => one.number)).toEqual([number]);
+
+    house.clock.now = AT + 31 * 24 * HOUR;
+    const parts = { ...{ id: 'words', kinds: [], channels: [], segments: [] }, afterMs: null };
+    const rule = { ...parts, partsMs: { words: 30 * 24 * HOUR } };
+    const policy = { ...house.ports.policy.current(), retention: { rules: [rule], accessesMs: 999 * HOUR } };
+    const tag = (tags: string) => house.ask('tag', { ticket: number, tags }, { ...BOR, role: 'lead' });
+    let looks = 0;
+    const erasures = new Proxy(house.store.erasures, {
+      get: (target, name) =>
+        name !== 'plan'
+          ? Reflect.get(target, name).bind(target)
+          : async (contact: string) => {
+              const plan = await target.plan(contact);
+              // Held once the rule has looked.
+              if (looks++ === 0) await tag('legal-hold');
+              return plan;
+            },
+    });
+    const store = Object.assign(Object.create(house.store), { erasures });
+    const ruled = { ...house.ports, store, policy: { ...house.ports.policy, current: () => policy } };
+    expect(await retain(ruled)).toBe(0);
+    expect((await house.ticket(number)).callback.open).toMatchObject({ id: expect.any(String) });
+    await tag('-legal-hold');
+    house.clock.now += 31 * 24 * HOUR;
+    expect(await retain(ruled)).toBe(1);
+    expect((await house.ticket(number)).callback.open).toBeNull();
+    await agrees(number);
   });
 });

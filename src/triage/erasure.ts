@@ -4,7 +4,7 @@ import { scheduledOn } from '../domain/ticket/scheduled.ts';
 import { isTheirs } from '../domain/ticket/theirs.ts';
 import { createBell } from '../jobs/bell.ts';
 import type { ErasureReason, Message, StruckFile, Unless } from '../store/store.ts';
-import { actAsSystem } from './act.ts';
+import { actAsSystem, createAct } from './act.ts';
 import { callsAny } from './dropped-call.ts';
 import type { TriagePorts } from './ports.ts';
 import { strikeFilesOn } from './strike-files.ts';
@@ -102,16 +102,32 @@ async function takeBackScheduled(
   }
 }
 
-/** Nobody is called any more: the place in the slots is somebody else's. */
+/**
+ * Nobody is called any more: the place in the slots is somebody else's. `unless` is asked about their cases right before it is written, and
+ * again whenever the case has changed meanwhile; what it refuses stands.
+ */
 export async function takeBackCall(
   ports: TriagePorts,
   ticketId: string,
   contacts: readonly string[],
+  unless?: Unless,
 ): Promise<void> {
   const row = await ports.store.tickets.byId(ticketId);
   if (row === null || !callsAny(row.ticket, contacts)) return;
-  const outcome = await actAsSystem(ports, ticketId, 'erasure', { type: 'drop-callback' });
+  const outcome = await createAct(ports)({
+    number: row.ticket.number,
+    actor: { kind: 'system', id: 'erasure' },
+    intent: async () => (await refusedFor(ports, contacts, unless)) ?? { type: 'drop-callback' },
+  });
   if (isRefusal(outcome)) ports.log.warn({ refused: outcome.refused }, 'a call was not taken back');
+}
+
+async function refusedFor(
+  { store }: TriagePorts,
+  [contact = '']: readonly string[],
+  unless?: Unless,
+): Promise<Refusal | null> {
+  return unless === undefined ? null : unless((await store.erasures.plan(contact)).tickets);
 }
 
 /** The copies at the desks, and what notices say, follow from the record that the messages were struck. */

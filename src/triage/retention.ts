@@ -92,7 +92,7 @@ async function take(ports: TriagePorts, what: What, { ticketId, contacts }: Due)
   const { erasures, oldCases } = ports.store;
   const guard = { contacts, unless: onHold };
   if (what === 'words') {
-    await takeBackCall(ports, ticketId, contacts);
+    await takeBackCall(ports, ticketId, contacts, onHold);
     return oldCases.takeWords(ticketId, ports.now(), guard);
   }
   if (what === 'files') {
