@@ -2,6 +2,11 @@ import { expect } from 'vitest';
 import { words } from './desks.in-slack.ts';
 import { DESK, type DiscordInteraction, type DiscordMessage, type DiscordPeer } from './peers/discord.ts';
 
+interface List {
+  custom_id: string;
+  options?: { label: string; value: string }[];
+}
+
 /** Somebody who works in Discord: sees cards and threads, presses, types, fills in. */
 export class InDiscord {
   readonly user: string;
@@ -40,6 +45,16 @@ export class InDiscord {
     const pressed =
       'said' in on ? this.#discord.press(id, this.user, on) : this.#discord.pressOn(on, id, this.user);
     return answered(pressed);
+  }
+
+  /** Chooses an entry of a list on a message. */
+  async choose(on: DiscordMessage, label: string): Promise<DiscordInteraction> {
+    const lists = (on.components as { components: List[] }[]).flatMap(({ components }) => components);
+    for (const { custom_id: id, options = [] } of lists) {
+      const option = options.find((one) => one.label.startsWith(label));
+      if (option !== undefined) return answered(this.#discord.chooseOn(on, id, [option.value], this.user));
+    }
+    throw new Error(`nothing to choose called ${label} in ${words(lists)}`);
   }
 
   /** Chooses an entry in the menu of a message. */

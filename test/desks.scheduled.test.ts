@@ -66,6 +66,55 @@ describe('a reply that goes out later, by two desks', () => {
     expect(await got(chat, 'It left.')).toBe(1);
   });
 
+  it('is one of several: each is moved, sent and taken back by what stands beside it, and a fourth is named', async () => {
+    const { ana, vid } = stage;
+    const { chat, number } = await stage.customer('Maja', 'Where is my parcel?');
+    const later = ['First', 'Second', 'Third', 'Fourth'];
+    const out = async () => (await stage.messages(number)).filter(({ kind }) => kind === 'outbound');
+    for (const [place, text] of later.entries()) {
+      await ana.type('/reply', `${number} ${text}. --at ${place + 2}h`);
+      await seen(async () => expect(await out()).toHaveLength(place + 1));
+    }
+    const rows = (place: number) => {
+      const blocks = ana.card(number).blocks as { block_id?: string }[];
+      return blocks.filter(
+        ({ block_id: id }) => id === `scheduled-${number}${place === 1 ? '' : `-${place}`}`,
+      );
+    };
+    /** Both cards have these first, in order of their time. */
+    const stand = (...texts: string[]) =>
+      seen(async () => {
+        const all = await out();
+        const ids = texts.map((text) => all.find((one) => one.text === `${text}.`)?.id);
+        for (const [place, id] of ids.entries()) expect(words(rows(place + 1))).toContain(`${number}:${id}"`);
+        expect(words(vid.card(number).components)).toMatch(new RegExp(ids.join('.*')));
+      });
+    await stand('First', 'Second', 'Third');
+    expect(words(ana.card(number).blocks)).toContain('and 1 more, on the web desk');
+    expect(words(vid.card(number).embeds)).toMatch(/1\. Goes out.*3\. Goes out.*and 1 more/);
+    await ana.press(rows(2), 'Another time');
+    await seen(() => expect(ana.form().updates).toBe(1));
+    for (const label of ['Send at', 'All the same', `#${number} Another time`])
+      expect(words(ana.form().view)).toContain(label);
+    expect(await ana.submit({ at: '9h' })).toEqual({});
+    await stand('First', 'Third', 'Fourth');
+    const form = await vid.choose(vid.card(number), '1. Another time');
+    expect(words(form.callback?.data)).toMatch(/"title":"Another time… #\d+".*"label":"Send at"/);
+    await vid.submit(form, { at: '8h' });
+    await stand('Third', 'Fourth', 'First');
+    await vid.choose(vid.card(number), '2. Undo');
+    await stand('Third', 'First', 'Second');
+    await ana.press(rows(2), 'Send now');
+    await stand('Third', 'Second');
+    stage.passes(0.1);
+    await seen(async () => expect(await got(chat, 'First.')).toBe(1));
+    const states = (await out()).map(({ text, delivery }) => `${text} ${delivery}`);
+    expect(states.filter((one) => one.endsWith('scheduled')).sort()).toEqual([
+      ...['Second. scheduled', 'Third. scheduled'],
+    ]);
+    for (const text of ['Second.', 'Third.', 'Fourth.']) expect(await got(chat, text)).toBe(0);
+  });
+
   it('goes out once when the process ends before its time and another one begins after it', async () => {
     const { ana, bor } = stage;
     const { number, got: received } = await stage.onTelegram(77, 'Irina', 'Где моя посылка?');

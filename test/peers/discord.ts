@@ -157,6 +157,14 @@ export class DiscordPeer extends Interactions {
     return pressed;
   }
 
+  /** A choice of a list, on such a message. */
+  chooseOn(message: DiscordMessage, id: string, values: string[], user: string): DiscordInteraction {
+    const place = { channel: message.channel, message: this.readBy(message) };
+    const chosen = this.emit(3, { custom_id: id, component_type: 3, values }, user, place);
+    chosen.message = message;
+    return chosen;
+  }
+
   /** The message menu on what somebody wrote: the interaction carries its words, whatever the intents. */
   menuOn(name: string, message: DiscordMessage, user: string): DiscordInteraction {
     const resolved = { messages: { [message.id]: this.readBy(message, true) } };

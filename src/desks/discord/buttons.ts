@@ -28,6 +28,7 @@ import { pressedOffer } from './offers.ts';
 import { outOfDate } from './outdated.ts';
 import { ASK, openQuestion } from './panel.ts';
 import { type Body, button, primary, row } from './parts.ts';
+import { scheduledChosen } from './scheduled.ts';
 import { isOfferPress } from './shared.ts';
 import { settled } from './submissions.ts';
 
@@ -100,8 +101,10 @@ export async function pressed(
 /** A choice from the list of actions is the press of what was chosen. */
 function chosenIn({ data }: APIMessageComponentInteraction): Press | null {
   const press = pressIn(data.custom_id);
-  if (press === null || !DO.has(press.action) || !('values' in data)) return press;
+  if (press === null || !('values' in data)) return press;
   const [name = ''] = data.values;
+  if (press.action === ACTION.scheduledOf) return scheduledChosen(press.number, name);
+  if (!DO.has(press.action)) return press;
   return name === ACTION.long ? { ...press, action: name } : { ...press, action: ACTION.do, extra: name };
 }
 

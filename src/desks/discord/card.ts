@@ -7,7 +7,6 @@ import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line, plain } from '../plain.ts';
-import { type ScheduledPress, scheduledLabel, scheduledLines } from '../scheduled.ts';
 import { channelsOf, receiverText, replyPlaceOf, tieLines, waitLines } from '../ties.ts';
 import { givenOf, givingRows } from './giving.ts';
 import { ACTION, customId, markOf, seenAt } from './ids.ts';
@@ -15,6 +14,7 @@ import { escapedLine, linkable, quoted } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
 import { type Body, button, footer, instant, moment, primary, type Row, row } from './parts.ts';
 import { sameRow } from './same-person.ts';
+import { scheduledRow, scheduledSaid } from './scheduled.ts';
 
 const NAME = 120;
 const SUBJECT = 300;
@@ -47,7 +47,7 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
     ...deadlineOf(card, language),
     ownerOf(card, language),
     ...offeredOf(card, language),
-    ...scheduledLines(card, instant, language),
+    ...scheduledSaid(card, language),
     ...givenOf(card, language),
   ];
   const known = [
@@ -75,19 +75,6 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
       ...sameRow(card, language),
     ].slice(0, LIMITS.rows),
   };
-}
-
-/** What can be done about the first reply that goes out later. */
-function scheduledRow({ number, scheduled = [] }: TicketCard, language: string): Row[] {
-  const [first] = scheduled;
-  if (first === undefined) return [];
-  const press = (action: string, label: ScheduledPress) =>
-    button(scheduledLabel(label, language), customId(action, number, first.messageId));
-  return row(
-    press(ACTION.scheduledSend, 'send'),
-    press(ACTION.scheduledAt, 'at'),
-    press(ACTION.scheduledUndo, 'undo'),
-  );
 }
 
 /** What is known gives way, line by line, where all of it is at its longest. */

@@ -3,6 +3,7 @@ import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import type { DeskPerson } from '../desk.ts';
 import { line } from '../plain.ts';
+import type { Titled } from '../scheduled.ts';
 import { askedBy } from './actions.ts';
 import { nameOf } from './card.ts';
 import {
@@ -38,7 +39,7 @@ interface Known {
 }
 
 /** The form of a command on a ticket, made of its options; with what is remembered it needs no look-up. */
-export function commandModal(spec: CommandSpec, number: number, known: Known): Modal {
+export function commandModal(spec: CommandSpec & Titled, number: number, known: Known): Modal {
   const { card, team, language, message } = known;
   const onTicket = spec.options.some(({ type }) => type === 'ticket');
   const means = MEANS[spec.name];
@@ -47,12 +48,16 @@ export function commandModal(spec: CommandSpec, number: number, known: Known): M
   return {
     custom_id:
       message === undefined ? customId(ACTION.form, number, spec.name) : customId(spec.name, number, message),
-    title: line(`/${spec.name}${onTicket ? ` #${number}` : ''}`, LIMITS.modalTitle),
+    title: line(`${nameOfForm(spec, language)}${onTicket ? ` #${number}` : ''}`, LIMITS.modalTitle),
     components: [
       said(`${whose}${words}`),
       ...fieldsOf(spec).map((option) => fieldOf(option, team, language)),
     ],
   };
+}
+
+function nameOfForm({ name, title }: CommandSpec & Titled, language: string): string {
+  return title === undefined ? `/${name}` : text(title, {}, language);
 }
 
 /** The options of a command as its form was filled in, and everything that was written, to give it back. */
@@ -80,7 +85,8 @@ function fieldsOf(spec: CommandSpec): CommandOption[] {
 
 function fieldOf(option: CommandOption, team: readonly DeskPerson[], language: string): ModalPart {
   const { name, summary, type, required, choices = [] } = option;
-  const labels: Labels = { name, label: name, hint: text(summary, {}, language), required };
+  const label = option.label === undefined ? name : text(option.label, {}, language);
+  const labels: Labels = { name, label, hint: text(summary, {}, language), required };
   const people = team.map(({ id, name: label }) => ({ value: id, label }));
   if (type === 'flag') return flagField(labels);
   if (type === 'choice' && isList(choices))

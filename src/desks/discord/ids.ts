@@ -49,10 +49,11 @@ export const ACTION = {
   /** Of another contact, by a ticket of it. */
   'same-person': 'same-person',
   'not-same-person': 'not-same-person',
-  /** What is scheduled: now, at another time, not at all. */
+  /** What is scheduled: now, at another time, not at all; of several, from a list. */
   scheduledSend: 'scheduled-send',
   scheduledAt: 'scheduled-at',
   scheduledUndo: 'scheduled-undo',
+  scheduledOf: 'scheduled-of',
   sendNote: 'send-note',
   sendNoteSure: 'send-note-sure',
   /** What its writer says is no promise. */

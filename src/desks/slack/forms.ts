@@ -6,6 +6,7 @@ import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import type { DeskPerson } from '../desk.ts';
 import { plain } from '../plain.ts';
+import type { Titled } from '../scheduled.ts';
 import { ACTION, actionId, VIEW } from './actions.ts';
 import { button, header, paragraph, plainText } from './blocks.ts';
 import { LIMITS } from './limits.ts';
@@ -67,11 +68,12 @@ function isOffered({ name, options }: CommandSpec, card: TicketCard): boolean {
   return !needsId || (ON_REPLY.has(name) && card.lastReply !== null);
 }
 
-/** The form of a command, made of its declaration: the same options under the same names as on a typed line. */
-export function commandView(spec: CommandSpec, ground: FormGround): types.ModalView {
+/** The form of a command, made of its declaration: the same options as on a typed line. */
+export function commandView(spec: CommandSpec & Titled, ground: FormGround): types.ModalView {
   const { card, remembered, language } = ground;
   const asked = spec.options.filter(isAsked);
-  const title = card === null ? spec.name : `#${card.number} ${spec.name}`;
+  const name = spec.title === undefined ? spec.name : text(spec.title, {}, language);
+  const title = card === null ? name : `#${card.number} ${name}`;
   const about =
     card === null ? [] : [paragraph(plain(`#${card.number} ${card.contactName ?? ''}`, LIMITS.header))];
   const blocks = [
@@ -81,7 +83,7 @@ export function commandView(spec: CommandSpec, ground: FormGround): types.ModalV
   ];
   return formOf(modal(title, blocks, language), {
     id: VIEW.form,
-    submit: spec.name,
+    submit: name,
     remembered: { ...remembered, command: spec.name, ...messageFor(spec, card) },
   });
 }
@@ -96,7 +98,7 @@ function messageFor({ name }: CommandSpec, card: TicketCard | null): { message?:
 function fieldOf(option: CommandOption, ground: FormGround): types.InputBlock {
   const { name, type, required } = option;
   const hint = text(option.summary, {}, ground.language);
-  const field = { label: name, hint, optional: !required };
+  const field = { label: labelOf(option, ground), hint, optional: !required };
   if (type === 'flag') return choiceField(option, [{ label: hint, value: name }], ground, 'checkboxes');
   if (type === 'choice')
     return choiceField(
@@ -116,12 +118,18 @@ function fieldOf(option: CommandOption, ground: FormGround): types.InputBlock {
   return textField(name, { ...field, hint: `${hint}${words}`, multiline: type === 'rest' });
 }
 
+function labelOf({ name, label }: CommandOption, { language }: FormGround): string {
+  return label === undefined ? name : text(label, {}, language);
+}
+
 function choiceField(
-  { name, summary, required }: CommandOption,
+  option: CommandOption,
   choices: readonly { label: string; value: string }[],
-  { language }: FormGround,
+  ground: FormGround,
   type: 'static_select' | 'checkboxes' = 'static_select',
 ): types.InputBlock {
+  const { name, summary, required } = option;
+  const { language } = ground;
   const options = choices.slice(0, LIMITS.selectOptions).map(({ label, value }) => ({
     text: plainText(label, LIMITS.optionText),
     value: value.slice(0, LIMITS.optionValue),
@@ -130,7 +138,7 @@ function choiceField(
     type: 'input',
     block_id: name,
     optional: !required,
-    label: plainText(name, LIMITS.inputLabel),
+    label: plainText(labelOf(option, ground), LIMITS.inputLabel),
     ...(type === 'checkboxes' ? {} : { hint: plainText(text(summary, {}, language), LIMITS.inputLabel) }),
     element: { type, action_id: name, options },
   };

@@ -9,6 +9,7 @@ import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { colleagues } from '../colleague.ts';
 import { offerOptions, quotedIn } from '../offering.ts';
+import type { Titled } from '../scheduled.ts';
 import { showsTo } from '../sight.ts';
 import { type Asker, said } from './answer.ts';
 import { cardPost } from './card.ts';
@@ -68,7 +69,7 @@ export function openForm(
   house: SlackHouse,
   asker: Asker,
   frame: Frame,
-  spec: CommandSpec,
+  spec: CommandSpec & Titled,
   about: About | null,
 ): Promise<void> {
   if (spec.name === 'reply' && about !== null && 'number' in about)
