@@ -63,7 +63,17 @@ test('a call-back stands on its ticket and among those of today, and takes one p
   const book = { ticket: 1, when: '2026-12-01 14:00', zone: 'Europe/London', number: '+38640123456' };
   expect((await stage.house.command('callback', book)).status).toBe(200);
   await at('');
+  await lead
+    .locator('li.row', { hasText: 'Maja' })
+    .getByText(/call: .*15:00/)
+    .waitFor();
+  // On a phone the top bar has no room for it.
+  await lead.setViewportSize({ width: 360, height: 800 });
+  expect(await lead.getByRole('banner').getByRole('link', { name: 'Call-backs today' }).count()).toBe(0);
+  expect(await everyWay(lead, 'queue-with-a-call')).toEqual([]);
+  await lead.setViewportSize({ width: 360, height: 800 });
   await lead.getByRole('link', { name: 'Call-backs today' }).click();
+  await lead.setViewportSize(DESKTOP);
   const today = lead.getByRole('region', { name: 'Call-backs today' });
   await today.getByRole('link', { name: '#1 Maja' }).waitFor();
   expect(await everyWay(lead, 'callbacks')).toEqual([]);

@@ -27,6 +27,7 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     deadlines: { target: null, promise: null, calendar: null },
     waitingSince: null,
     snoozedUntil: null,
+    callAt: null,
     replyUntil: null,
     resolution: { spentMs: 0, since: null, targetMs: null, dueAt: null },
     public: false,

@@ -35,7 +35,7 @@ export function maybeIso(at: number | null): string | null {
 
 export function presentTicket(row: QueueRow, names: Names): TicketLine {
   const { ticket } = row;
-  const { conversation, triage, about, claim, waiting, status, escalation, resolution } = ticket;
+  const { conversation, triage, about, claim, waiting, status, escalation, resolution, callback } = ticket;
   const wait = waiting.wait;
   return {
     number: ticket.number,
@@ -67,6 +67,7 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     },
     waitingSince: maybeIso(wait?.since ?? null),
     snoozedUntil: maybeIso(status.snoozedUntil),
+    callAt: maybeIso(callback.open?.time ?? null),
     replyUntil: maybeIso(windowOf(ticket)?.closesAt ?? null),
     resolution: {
       spentMs: resolution.spentMs,

@@ -72,6 +72,8 @@ export const ticketShape = z.object({
   deadlines: z.object({ target: maybeInstant, promise: maybeInstant, calendar: z.string().nullable() }),
   waitingSince: maybeInstant,
   snoozedUntil: maybeInstant,
+  /** When the customer is called; null: no call is agreed upon. */
+  callAt: maybeInstant,
   /** Until when the channel lets us answer, or did; null: for ever. */
   replyUntil: maybeInstant,
   /**

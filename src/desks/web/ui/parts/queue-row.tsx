@@ -105,6 +105,11 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
           ☾ {text('desk.snoozed-until', { when: clockTime(ticket.snoozedUntil, now.value) })}
         </span>
       )}
+      {ticket.callAt !== null && (
+        <span class={Date.parse(ticket.callAt) < now.value ? 'mark urgent' : 'mark'}>
+          ☎ {text('desk.call-at', { when: clockTime(ticket.callAt, now.value) })}
+        </span>
+      )}
       {ticket.front && <span class="mark urgent">↑ {text('desk.front')}</span>}
       {ticket.spam && <span class="mark spam">⊘ {text('desk.spam')}</span>}
       {mergedInto !== null && <span class="mark">→ #{mergedInto}</span>}

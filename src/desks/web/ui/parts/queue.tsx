@@ -15,6 +15,7 @@ import { works } from '../state/session.ts';
 import { views } from '../state/views.ts';
 import { text } from '../words.ts';
 import { BulkBar } from './bulk-bar.tsx';
+import { CallbacksLink } from './callbacks-link.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { Icon } from './icon.tsx';
 import { PLACES } from './places.ts';
@@ -43,6 +44,7 @@ function QueueHead() {
       <div class="queue-title">
         <h1>{text('desk.queue.title')}</h1>
         <ViewsButton />
+        <CallbacksLink class="icon-button narrow-only" />
         {works.value && (
           <button
             type="button"

@@ -14,9 +14,10 @@ import {
   rulesRoute,
 } from '../state/route.ts';
 import { seesRules } from '../state/rules.ts';
-import { leave, session, works } from '../state/session.ts';
+import { leave, session } from '../state/session.ts';
 import { text } from '../words.ts';
 import { Avatar } from './avatar.tsx';
+import { CallbacksLink } from './callbacks-link.tsx';
 import { Icon } from './icon.tsx';
 import { openCommandLine } from './keys.ts';
 import { LanguageChoice } from './language-choice.tsx';
@@ -46,7 +47,7 @@ export function TopBar() {
       )}
       <DecisionsLink />
       <RulesLink />
-      <CallbacksLink />
+      <CallbacksLink class="decisions-link wide-only" />
       <InsightLink />
       <Bell />
       <LanguageChoice />
@@ -108,22 +109,6 @@ function RulesLink() {
     >
       <Icon name="flag" />
       <span class="wide-only">{text('desk.rules')}</span>
-    </a>
-  );
-}
-
-/** To the calls of today; a house that books none says so there. On a phone there is no room for it: the pages of figures lead there. */
-function CallbacksLink() {
-  if (!works.value) return null;
-  return (
-    <a
-      class="decisions-link wide-only"
-      href={insightAddress('callbacks')}
-      aria-label={text('desk.callbacks')}
-      title={text('desk.callbacks')}
-      aria-current={insightRoute.value?.page === 'callbacks' ? 'page' : undefined}
-    >
-      <Icon name="phone" />
     </a>
   );
 }
