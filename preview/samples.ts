@@ -89,6 +89,11 @@ const LATER: NonNullable<TicketCard['scheduled']>[number] = {
   sendAt: NOW + 20 * HOUR,
   theirs: '2026-11-23 09:00 America/New_York',
 };
+const later = (hours: number) => ({
+  ...LATER,
+  messageId: `0190a7c2-0000-7000-8000-0000000001${hours}`,
+  sendAt: NOW + hours * HOUR,
+});
 const RESOLVED: TicketCard = { ...replied('read'), status: 'resolved', targetAt: null, promiseAt: null };
 const TIES = { mergedInto: null, absorbed: [], splitFrom: null, splitOff: [], linked: [] };
 const KNOWN: NonNullable<TicketCard['customer']> = {
@@ -254,8 +259,9 @@ export const CARDS: readonly [string, TicketCard][] = [
   ['a reply that failed', replied('failed', 'contact-unreachable')],
   ['a reply that a filter blocked', replied('failed', 'blocked')],
   ['a reply of which nobody knows', replied('unknown')],
-  ['replies that go out later', { ...OWNED, scheduled: [LATER, { ...LATER, sendAt: NOW + 30 * HOUR }] }],
-  ['a reply that is held', { ...OWNED, scheduled: [{ ...LATER, held: 'customer-wrote' }, LATER] }],
+  ['a reply that goes out later', { ...OWNED, scheduled: [LATER] }],
+  ['replies that go out later', { ...OWNED, scheduled: [20, 30, 40, 50].map(later) }],
+  ['a reply that is held', { ...OWNED, scheduled: [{ ...later(10), held: 'customer-wrote' }, LATER] }],
   [
     'waiting for the customer',
     { ...replied('delivered'), status: 'waiting', targetAt: null, promiseAt: null },
