@@ -20,6 +20,7 @@ export interface Observing {
  */
 export async function runObserving({ store, log }: Observing, signal: AbortSignal): Promise<void> {
   const bell = createBell(signal);
+  const gathering = createBell(signal);
   const stop = store.live.subscribe((seen) => {
     if (seen.kind === 'ticket') bell.ring();
   });
@@ -34,16 +35,10 @@ export async function runObserving({ store, log }: Observing, signal: AbortSigna
     } catch (error) {
       log.error({ err: error }, 'what happened could not be kept for the figures; trying again');
     }
-    await pause(bell, signal);
+    await bell.wait(EVERY_MS);
+    await gathering.wait(GATHER_MS);
   }
   stop();
-}
-
-async function pause(bell: ReturnType<typeof createBell>, signal: AbortSignal): Promise<void> {
-  await bell.wait(EVERY_MS);
-  if (signal.aborted) return;
-  const gathering = createBell(signal);
-  await gathering.wait(GATHER_MS);
 }
 
 /**
