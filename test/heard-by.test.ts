@@ -24,6 +24,23 @@ describe('by when a customer hears from us', () => {
     );
   });
 
+  it('is said by the clocks of the version that holds on its day', () => {
+    const clocks = {
+      zone: 'Europe/Ljubljana',
+      versions: [
+        { from: '2026-12-01', zone: 'Europe/London' },
+        { from: '2026-12-08', zone: 'Asia/Tokyo' },
+      ],
+    };
+    const said = (at: string) => heardBy(Date.parse(at), clocks, 'en', Date.parse(at));
+    expect(said('2026-11-30T10:00Z')).toBe('Monday 11:00');
+    // It is the first of December in Ljubljana, and not yet in London.
+    expect(said('2026-11-30T23:30Z')).toBe('Tuesday 00:30');
+    expect(said('2026-12-01T10:00Z')).toBe('Tuesday 10:00');
+    expect(said('2026-12-07T15:00Z')).toBe('Tuesday 00:00');
+    expect(said('2026-12-08T10:00Z')).toBe('Tuesday 19:00');
+  });
+
   it('is the promise: no page says that it is when our hours begin', () => {
     for (const key of ['chat.closed-now', 'chat.closed-holiday', 'front.now-closed'] as const)
       expect(text(key, { opens: 'Monday 08:00', holiday: 'A day' }, 'en'), key).toMatch(

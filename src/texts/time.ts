@@ -62,10 +62,16 @@ function daysBetween(from: number, to: number, zone: string): number {
   return (Date.parse(dateIn(to, zone)) - Date.parse(dateIn(from, zone))) / DAY;
 }
 
-/** By whose clocks a time is told; named where they are not those of the house's hours. */
+/** By whose clocks a time is told; named where they are not those of the house's hours. `versions`: what they are from a date on, in order. */
 export interface Clocks {
   zone: string;
   named?: boolean;
+  versions?: readonly { from: string; zone: string }[] | undefined;
+}
+
+/** The zone of the version that holds on the day of an instant (epoch ms). */
+function zoneAt(at: number, { zone, versions = [] }: Clocks): string {
+  return versions.findLast((one) => one.from <= dateIn(at, one.zone))?.zone ?? zone;
 }
 
 /**
@@ -73,7 +79,7 @@ export interface Clocks {
  * by UTC, which is said. `now`: when they read it (epoch ms).
  */
 export function heardBy(at: number, clocks: Clocks | null, language: string, now: number): string {
-  const said = dayAndTime(at, clocks?.zone ?? 'UTC', language, now);
+  const said = dayAndTime(at, clocks === null ? 'UTC' : zoneAt(at, clocks), language, now);
   if (clocks === null) return `${said} UTC`;
   return clocks.named === true ? `${said} (${clocks.zone})` : said;
 }

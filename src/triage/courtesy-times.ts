@@ -26,7 +26,8 @@ export async function clocksFor(
 ): Promise<Clocks | null> {
   const table = hoursFor(ports.policy.current().hours, team);
   const { zone, by } = await zoneOf(ports, contact, team);
-  return by === 'team' || zone === table?.zone ? table : { zone, named: true };
+  const same = zone === table?.zone && (table.versions ?? []).every((one) => one.zone === zone);
+  return by === 'team' || same ? table : { zone, named: true };
 }
 
 /** An instant in the values, as people there say it. */
