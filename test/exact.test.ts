@@ -27,6 +27,7 @@ const OFFERS = 12;
 const LIMIT = 15_000;
 /** Hours after which every promise is broken: of these stages the latest alone is told. */
 const LAST = 11;
+const LATER = 'It left on the evening of the day on which you wrote.';
 
 interface Person {
   id: string;
@@ -173,6 +174,15 @@ describe('processes that want the same while one is killed, on PostgreSQL', () =
       metadata?.event_type === 'osem_notice' ? [JSON.stringify(metadata.event_payload)] : [],
     );
 
+  /** How often the reply that goes out later is with its customer. */
+  async function arrived(number: number): Promise<number> {
+    const chat = Number(await conversation(number));
+    const sent = there.telegram.calls.filter(({ method, body }) => {
+      return method === 'sendMessage' && body.chat_id === chat && body.text === LATER;
+    });
+    return sent.length;
+  }
+
   let waiting: number[];
   it(
     'begin to tell of a stage that was skipped before, and all of them die over it',
@@ -301,9 +311,15 @@ describe('processes that want the same while one is killed, on PostgreSQL', () =
   );
 
   it(
-    'tell each stage once, also when the clock goes back and leaps, and nothing in Slack twice',
+    'tell each stage once, also when the clock goes back and leaps, and nothing in Slack twice; a reply that goes out later does so once',
     async () => {
       const since = now() - 5 * HOUR;
+      const [later = 0] = await written(1);
+      const [ana] = people.agents as [Person];
+      // Within the last leap, in which one of them dies.
+      const at = new Date(since + LAST * HOUR - 600_000).toISOString();
+      expect((await press('reply', { ticket: later, text: LATER, at }, ana))?.status).toBe(200);
+      expect(await arrived(later)).toBe(0);
       for (const [hours, stages] of [
         [4, ['half']],
         [8.1, ['half', 'target']],
@@ -322,6 +338,10 @@ describe('processes that want the same while one is killed, on PostgreSQL', () =
         expect(left).toEqual([]);
       }, PATIENCE_MS);
       await tellsAll(waiting, ['half', 'target', 'broken']);
+      // Whoever died over the sending does not know whether it arrived.
+      const settled = async () => (await arrived(later)) > 0 || (await unknown(later));
+      await eventually(async () => expect(await settled()).toBe(true), PATIENCE_MS);
+      expect(await arrived(later)).toBeLessThanOrEqual(1);
       const keys = posted();
       expect(keys.length).toBeGreaterThan(0);
       expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
