@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isMisuse } from '../domain/misuse.ts';
 import { createFiles, type FileStore } from '../files/files.ts';
+import { isOpenElsewhere } from '../store/copy.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { learn, type TextKey, type TextValues, text } from '../texts/texts.ts';
@@ -34,6 +36,7 @@ async function begin(): Promise<void> {
   for (const one of [path, values.files])
     if (one !== undefined && !existsSync(one))
       throw new CodedError('not-found', words('import.nothing-there', { path: one }));
+  const beside = values.check !== true && (await isOpenElsewhere(settings.DATABASE_URL));
   const { store } = await openStore(settings.DATABASE_URL, {
     ...{ now: Date.now, machineNow: Date.now, random: Math.random },
     onError: () => undefined,
@@ -52,7 +55,9 @@ async function begin(): Promise<void> {
       throw new CodedError('malformed', words('import.refused'));
     const files = values.files === undefined ? null : pastFiles(values.files, filesIn(settings, store));
     const attach = files === null ? {} : { attach: files.attach };
-    const done = await importAll(store, { source, path, now: Date.now(), ...attach });
+    if (beside) say(words('import.beside'));
+    const way = beside ? { giveWay: (ms: number) => setTimeout(ms) } : {};
+    const done = await importAll(store, { source, path, now: Date.now(), ...attach, ...way });
     say(words('import.done', { ...done }));
     if (done.erased > 0) say(words('import.erased', { count: done.erased }));
     if (files !== null) sayFiles(files.counts, say, words);

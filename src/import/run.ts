@@ -13,8 +13,17 @@ export const SOURCES: Readonly<Record<Source, (path: string) => AsyncGenerator<F
   csv: csvCases,
 };
 
-/** Cases that are committed at a time. */
+/** Cases that are committed at a time; fewer where a house may wait meanwhile: a SQLite file has one writer. */
 const BATCH = 50;
+const BATCH_BESIDE = 10;
+
+export interface Importing {
+  source: Source;
+  path: string;
+  now: number;
+  attach?: Attach;
+  giveWay?: (ms: number) => Promise<unknown>;
+}
 
 /** What an export holds. */
 export interface Looked {
@@ -51,10 +60,13 @@ export async function look(
   return { ...looked, strangers: [...strangers].filter((name) => name !== '').sort() };
 }
 
-/** Takes over all that is right in an export, some at a time; those of one customer one after the other. `now`: epoch ms. */
+/**
+ * Takes over all that is right in an export, some at a time; those of one customer one after the other. `now`: epoch ms. `giveWay`: waits so
+ * many ms, as long as the last ones took, so that a house that writes into the same file has its turn.
+ */
 export async function importAll(
   store: Pick<Store, 'tickets' | 'contacts' | 'erasures' | 'commit' | 'people'>,
-  { source, path, now, attach }: { source: Source; path: string; now: number; attach?: Attach },
+  { source, path, now, attach, giveWay }: Importing,
 ): Promise<Record<Brought, number>> {
   const counts: Record<Brought, number> = { taken: 0, known: 0, clash: 0, erased: 0 };
   const team = await store.people.list();
@@ -62,18 +74,20 @@ export async function importAll(
   let batch = new Map<string, Extract<Found, { past: unknown }>[]>();
   let size = 0;
   const flush = async () => {
+    const begun = performance.now();
     const taking = [...batch.values()].map(async (cases) => {
       for (const { past } of cases) counts[await bring(store, source, past, bringing)]++;
     });
     await Promise.all(taking);
     [batch, size] = [new Map(), 0];
+    await giveWay?.(performance.now() - begun);
   };
   for await (const read of SOURCES[source](path)) {
     const one = timely(read, now);
     if ('wrong' in one) continue;
     const whose = one.past.customer.email?.toLowerCase() ?? one.past.customer.id;
     batch.set(whose, [...(batch.get(whose) ?? []), one]);
-    if (++size >= BATCH) await flush();
+    if (++size >= (giveWay === undefined ? BATCH : BATCH_BESIDE)) await flush();
   }
   await flush();
   return counts;

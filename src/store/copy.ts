@@ -4,6 +4,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { type KeptJob, keepInTable, keptJobs, remember } from '../jobs/kept-jobs.ts';
 import { run } from './bulk.ts';
 import type { Database, Db, Engine, Trx } from './database.ts';
+import { fileOf } from './dialect.ts';
 import { BORN_WITH_A_ROW, lookEmpty, refuseUnlessEmpty } from './empty-postgres.ts';
 import { missingMigrations } from './migrations.ts';
 import { openDatabase } from './open.ts';
@@ -52,6 +53,17 @@ export async function openAsItIs(url: string): Promise<Db> {
     'postgres',
     'The database',
   );
+}
+
+/** Whether this is a SQLite file that somebody else has open. Changes nothing, and keeps others out for the moment of its look. */
+export async function isOpenElsewhere(url: string): Promise<boolean> {
+  if (!url.startsWith('sqlite:')) return false;
+  try {
+    await (await openAlone(fileOf(url))).destroy();
+    return false;
+  } catch (error) {
+    return error instanceof CodedError && error.code === 'conflict';
+  }
 }
 
 async function ofThisVersion(db: Db, engine: Engine, what: string): Promise<Db> {

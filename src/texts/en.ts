@@ -2048,6 +2048,8 @@ export const en = {
   'import.wrong': 'Records that cannot be taken: {count}.',
   'import.nothing-there': 'There is nothing at {path}.',
   'import.refused': 'Nothing was imported. Mend the records above, or leave them out with --skip-wrong.',
+  'import.beside':
+    'A house has this file open: the import gives way to it and takes longer. Nothing has to be stopped.',
   'import.done':
     'Imported: {taken}. There already: {known}. Not taken because somebody was faster, run it again: {clash}.',
   'import.erased': 'Left out because their customers were erased here: {count}.',

@@ -2045,6 +2045,8 @@ export const sl: Catalogue = {
   'import.wrong': 'Zapisi, ki jih ni mogoče prevzeti: {count}.',
   'import.nothing-there': 'Na mestu {path} ni ničesar.',
   'import.refused': 'Nič ni uvoženo. Popravite zgornje zapise ali jih izpustite z --skip-wrong.',
+  'import.beside':
+    'Ta baza je odprta v tekoči hiši: uvoz ji daje prednost in traja dlje. Ničesar ni treba ustaviti.',
   'import.done':
     'Uvoženo: {taken}. Že tukaj: {known}. Ni prevzeto, ker je bil nekdo hitrejši, zaženite znova: {clash}.',
   'import.erased': 'Izpuščeno, ker so bile stranke tukaj izbrisane: {count}.',

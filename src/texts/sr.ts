@@ -2038,6 +2038,8 @@ export const sr: Catalogue = {
   'import.wrong': 'Zapisi koje nije moguće preuzeti: {count}.',
   'import.nothing-there': 'Na mestu {path} nema ničega.',
   'import.refused': 'Ništa nije uvezeno. Popravite zapise iznad ili ih izostavite sa --skip-wrong.',
+  'import.beside':
+    'Ovu bazu koristi kuća koja radi: uvoz joj daje prednost i traje duže. Ništa ne treba zaustavljati.',
   'import.done':
     'Uvezeno: {taken}. Već ovde: {known}. Nije preuzeto jer je neko bio brži, pokrenite ponovo: {clash}.',
   'import.erased': 'Izostavljeno jer su korisnici ovde obrisani: {count}.',
