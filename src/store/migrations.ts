@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
-import { schemaOf, tooNew } from './schema.ts';
+import { schemaOf, usableSchema } from './schema.ts';
 import { SEARCH_PAIRS, SEARCH_SETS, searchByAge, searchTables } from './search-tables.ts';
 import { AWARDS } from './tables-of-awards.ts';
 import { BACKTESTS } from './tables-of-backtests.ts';
@@ -35,7 +35,8 @@ import { WALLS } from './tables-of-walls.ts';
  * A database that a newer program has brought further is left as it is. Throws CodedError 'wrong-setting' when this program would not understand it.
  */
 export async function migrate(db: Db, engine: Engine, to?: string): Promise<void> {
-  if ((await newerMigrations(db, engine)).length > 0) return;
+  const { newer, missing } = await usableSchema(db, engine, migrationNames(engine));
+  if (newer.length > 0 || (to === undefined && missing.length === 0)) return;
   const migrator = migratorOf(db, engine);
   const { error } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to));
   // Another process may have been faster, and newer.
@@ -44,17 +45,12 @@ export async function migrate(db: Db, engine: Engine, to?: string): Promise<void
 
 /** The migrations of a newer program, which this one can work beside. Throws CodedError 'wrong-setting' when it cannot. */
 export async function newerMigrations(db: Db, engine: Engine): Promise<readonly string[]> {
-  const known = Object.keys(migrationsOf(engine));
-  const schema = await schemaOf(db, known);
-  const problem = tooNew(schema, known);
-  if (problem !== null) throw problem;
-  return schema.newer;
+  return (await usableSchema(db, engine, migrationNames(engine))).newer;
 }
 
 /** How many steps the database lacks to the newest version; changes nothing. */
 export async function missingMigrations(db: Db, engine: Engine): Promise<number> {
-  const all = await migratorOf(db, engine).getMigrations();
-  return all.filter(({ executedAt }) => executedAt === undefined).length;
+  return (await schemaOf(db, engine, migrationNames(engine))).missing.length;
 }
 
 /** The names of all steps that this version knows, in order. */

@@ -1,9 +1,15 @@
 import { sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
-import type { Db } from './database.ts';
+import type { Db, Engine } from './database.ts';
 
 /** Under this name the database keeps the number of the oldest migration whose program may work with it. */
 const OLDEST = 'oldest-program';
+
+/** Whether there is a list of what was made: asked for by its name, a hundredth of the work of describing all tables. */
+const LIST_OF: Record<Engine, string> = {
+  sqlite: `select name from sqlite_master where type = 'table' and name = 'kysely_migration'`,
+  postgres: `select to_regclass('kysely_migration')::text as name`,
+};
 
 /** How a database and a program stand to each other. */
 export interface Schema {
@@ -16,11 +22,9 @@ export interface Schema {
 }
 
 /** A database without any table lacks everything. `known`: the names of this program's migrations. */
-export async function schemaOf(db: Db, known: readonly string[]): Promise<Schema> {
-  const tables = new Set(
-    (await db.introspection.getTables({ withInternalKyselyTables: true })).map(({ name }) => name),
-  );
-  if (!tables.has('kysely_migration')) return { newer: [], missing: known, oldest: 0 };
+export async function schemaOf(db: Db, engine: Engine, known: readonly string[]): Promise<Schema> {
+  const { rows: tables } = await sql.raw<{ name: string | null }>(LIST_OF[engine]).execute(db);
+  if (!tables.some(({ name }) => name !== null)) return { newer: [], missing: known, oldest: 0 };
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
   const made = new Set(rows.map(({ name }) => name));
   const newer = [...made].filter((name) => !known.includes(name));
@@ -42,8 +46,16 @@ export function onlyFrom(number: number): string {
     on conflict (name) do update set value = excluded.value`;
 }
 
+/** As `schemaOf`. Throws CodedError 'wrong-setting' when this program must not work with the database. */
+export async function usableSchema(db: Db, engine: Engine, known: readonly string[]): Promise<Schema> {
+  const schema = await schemaOf(db, engine, known);
+  const problem = tooNew(schema, known);
+  if (problem !== null) throw problem;
+  return schema;
+}
+
 /** What is said of a database that this program must not work with; null: it may. */
-export function tooNew({ newer, missing, oldest }: Schema, known: readonly string[]): CodedError | null {
+function tooNew({ newer, missing, oldest }: Schema, known: readonly string[]): CodedError | null {
   if (newer.length === 0) return null;
   const last = known.at(-1) ?? '';
   if (missing.length > 0)

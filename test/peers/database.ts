@@ -22,7 +22,7 @@ export interface TestDatabase {
 
 /** Makes a database of the engine: a file in a folder of its own, or a fresh one on the run's PostgreSQL. */
 export async function testDatabase(engine: Engine): Promise<TestDatabase> {
-  const { url, drop } = engine === 'sqlite' ? await freshFile() : await freshDatabase('tables');
+  const { url, drop } = engine === 'sqlite' ? await freshFile() : await freshDatabase('house');
   const db = connect(engine, url);
   const close = async () => {
     await db.destroy();

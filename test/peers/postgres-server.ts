@@ -42,6 +42,8 @@ const FLAGS = {
   full_page_writes: 'off',
   max_connections: '200',
   shared_buffers: '64MB',
+  // The folder may lie in memory.
+  max_wal_size: '128MB',
 };
 
 /**

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { Ready } from './postgres-setup.ts';
 
 /** A database that nobody else uses, on the run's PostgreSQL. */
 export interface FreshDatabase {
@@ -12,14 +11,14 @@ export interface FreshDatabase {
 }
 
 /**
- * Creates a database: an empty one, or a copy of one with the tables, or with all that a house finds when it was opened before, which is much
- * quicker than to make them. Call it in `beforeAll` of a test file and `drop` it in `afterAll`.
+ * Creates a database: an empty one, or a copy of one with all that a house finds when it was opened before, which is much quicker than to make
+ * it. Call it in `beforeAll` of a test file and `drop` it in `afterAll`.
  */
-export async function freshDatabase(holds: 'nothing' | Ready = 'nothing'): Promise<FreshDatabase> {
+export async function freshDatabase(holds: 'nothing' | 'house' = 'nothing'): Promise<FreshDatabase> {
   const server = inject('postgresUrl');
   const name = `osem_${randomBytes(8).toString('hex')}`;
-  const of = holds === 'nothing' ? '' : ` template ${inject('postgresReady')[holds]}`;
-  await administer(server, `create database ${name}${of}`);
+  const of = holds === 'nothing' ? '' : ` template ${inject('postgresHouse')}`;
+  await administer(server, `create database ${name}${of}${inject('postgresCopies')}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administer(server, `drop database if exists ${name} with (force)`) };
