@@ -637,7 +637,11 @@ describe('rule sets', () => {
     const holder = await createPolicyHolder({ folder: 'rules', ruleSets, now: () => 1 });
     await ruleSets.activate({ version: 'x', body: '{}', at: 1, by: 'a newer program' });
     await expect(holder.follow('x')).rejects.toMatchObject({ code: 'broken-rules' });
+    // The same is said every two seconds, for as long as programs of two versions run side by side.
+    expect(await holder.follow('x')).toBe(false);
     expect(holder.current().version).toBe(policy.version);
+    await ruleSets.activate({ version: 'y', body: '[', at: 2, by: 'a newer program' });
+    await expect(holder.follow('y')).rejects.toThrow();
   });
 
   it('is checked on the command line', async () => {

@@ -45,7 +45,8 @@ export interface HolderPorts {
 export interface FollowingHolder extends PolicyHolder {
   /**
    * Takes over the active set if `version`, which is said to be active, is another one than ours. Safe to call as often
-   * as one likes. Answers whether anything changed. Throws CodedError, changing nothing.
+   * as one likes. Answers whether anything changed. Throws CodedError, changing nothing; of a set that this program does not understand
+   * only once.
    */
   follow(version: string): Promise<boolean>;
   /**
@@ -60,6 +61,8 @@ export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingH
   let policy: TimedPolicy = await looked(ports);
   await activate(ports, policy, { by: 'start' });
   const inTurn = oneAtATime();
+  /** The version that a newer program put in force and this one does not understand: reading it again would not help. */
+  let beyond: string | null = null;
   return {
     current: (): Policy => policy.on(ports.now()),
     reload: (by, reason) =>
@@ -80,10 +83,15 @@ export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingH
       }),
     follow: (version) =>
       inTurn(async () => {
-        if (version === policy.version) return false;
+        if (version === policy.version || version === beyond) return false;
         const active = await ports.ruleSets.active();
         if (active === null || active.version === policy.version) return false;
-        policy = policyFromBody(active.body);
+        try {
+          policy = policyFromBody(active.body);
+        } catch (error) {
+          if (error instanceof BrokenRules) beyond = active.version;
+          throw error;
+        }
         return true;
       }),
     renew: () =>
