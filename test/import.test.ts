@@ -228,9 +228,10 @@ it('of Chatwoot as its API answers: the list has the last message of each alone,
     ...more,
   });
   const last = said(4, 9_000, 'Conversation was marked resolved by Eva', { message_type: 2 });
+  const phone_number = '+386 40 111 222';
   const listed = (id: number, messages: unknown[]) => ({
     ...{ id, status: 'resolved', labels: [], created_at: 1_700_000_000, last_activity_at: 1_700_009_000 },
-    ...{ meta: { sender: { id: 5, name: 'Bor', email: null } }, messages },
+    ...{ meta: { sender: { id: 5, name: 'Bor', email: null, phone_number } }, messages },
   });
   const page = {
     data: { meta: { all_count: 2 }, payload: [listed(7, [last]), listed(8, [said(9, 1, 'Alone')])] },
@@ -252,6 +253,13 @@ it('of Chatwoot as its API answers: the list has the last message of each alone,
   expect(await look('chatwoot', folder, [], NOW)).toEqual({
     ...{ cases: 2, open: 0, messages: 4, strangers: ['Eva'], wrong: [] },
   });
+  const { store } = await openStore(`sqlite:${join(folder, 'osem.db')}`, clocks);
+  await importAll(store, { source: 'chatwoot', path: folder, now: NOW });
+  const [note] = await store.tickets
+    .messages('chatwoot-7')
+    .then((all) => all.filter(({ id }) => id.endsWith('-note')));
+  expect(note?.text).toContain(phone_number);
+  await store.close();
 });
 
 it('of Zendesk name who wrote by the people in the ticket, where no users were exported', async () => {
@@ -263,6 +271,17 @@ it('of Zendesk name who wrote by the people in the ticket, where no users were e
     strangers: ['Eva', 'Zed Gone'],
     wrong: [],
   });
+});
+
+it('of a table come from what Excel saves: semicolons or tabs, and names in capitals', async () => {
+  for (const between of [';', '\t']) {
+    const rows = [
+      ['Ticket', 'Customer_Name', 'Customer_Email', 'Kind', 'Text', 'At'],
+      ['1', 'Ana', 'ana@example.org', 'inbound', 'Hello, is it there?', '2024-05-01 10:00'],
+    ];
+    const path = kept('cases.csv', `\uFEFF${rows.map((row) => row.join(between)).join('\r\n')}\r\n`);
+    expect(await look('csv', path, [], NOW)).toMatchObject({ cases: 1, messages: 1, wrong: [] });
+  }
 });
 
 it('of a table come from its rows, and each wrong record is named by its line', async () => {

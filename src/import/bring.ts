@@ -107,11 +107,11 @@ async function filesOf(
   return { brought, left };
 }
 
-/** What has no place of its own here: the other desk's number, state, subject, and whose it was. */
+/** What has no place of its own here: the other desk's number, state, subject, whose it was, and the customer's telephone. */
 function noteOf(where: Where, source: Source, past: Past, team: readonly Person[]): Message {
-  const { id, subject, was, assignee, updatedAt: at, messages } = past;
+  const { id, subject, was, assignee, customer, updatedAt: at, messages } = past;
   const whose = personOf(assignee, team)?.name ?? nameOf(assignee) ?? '';
-  const lines = [`${source} ${id}: ${was || '–'}`, subject, whose];
+  const lines = [`${source} ${id}: ${was || '–'}`, subject, whose, customer.phone ?? ''];
   return {
     ...{ id: `${where.id}-note`, ticketId: where.id, kind: 'note', as: null, author: IMPORT },
     ...{

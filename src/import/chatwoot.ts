@@ -72,7 +72,10 @@ function caseOf(conversation: Fields, meta: Fields, said: readonly Fields[]) {
     tags: Array.isArray(conversation.labels) ? conversation.labels.map(String) : [],
     createdAt,
     updatedAt: Math.max(createdAt, instantOf(last)),
-    customer: { id: textOf(sender.id) ?? '', name: textOf(sender.name), email: textOf(sender.email) },
+    customer: {
+      ...{ id: textOf(sender.id) ?? '', name: textOf(sender.name), email: textOf(sender.email) },
+      phone: textOf(sender.phone_number),
+    },
     assignee: isFields(meta.assignee) ? personOf(meta.assignee) : null,
     messages,
   };

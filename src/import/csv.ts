@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { type Found, found, instantOf } from './past.ts';
 import { textOf } from './records.ts';
 
@@ -15,14 +16,15 @@ interface Row {
 /**
  * Cases of a table with a message a row. Columns by name: ticket, customer_name, customer_email, kind (inbound, outbound, note), text, at
  * (ISO 8601); and, from a case's first row, subject, status, priority, tags (parted by commas), assignee; author of what the team wrote;
- * files, by name, parted by semicolons.
+ * files, by name, parted by semicolons. Fields are parted by commas, semicolons (as Excel does in most of Europe) or tabs, as the first line has them.
  * Rows of a case stand together.
  */
 export async function* csvCases(path: string): AsyncGenerator<Found> {
   const { parse } = await import('csv-parse');
   const input = createReadStream(path).pipe(
     parse({
-      columns: true,
+      columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
+      delimiter: await delimiterOf(path),
       bom: true,
       info: true,
       skip_empty_lines: true,
@@ -47,6 +49,18 @@ export async function* csvCases(path: string): AsyncGenerator<Found> {
     rows.push({ place: `line ${info.lines}`, record });
   }
   if (rows.length > 0) yield whole(rows, done);
+}
+
+/** What stands between the names of the first line; a comma where that says nothing. */
+async function delimiterOf(path: string): Promise<string> {
+  const input = createReadStream(path);
+  try {
+    for await (const line of createInterface({ input }))
+      return [';', '\t'].find((one) => line.split(one).length > line.split(',').length) ?? ',';
+    return ',';
+  } finally {
+    input.destroy();
+  }
 }
 
 function whole(read: readonly Row[], done: Set<string>): Found {

@@ -10,7 +10,7 @@ const tag = z
   .regex(/^[^\p{C}]*\S[^\p{C}]*$/u, 'a tag is one line of text');
 const messageShape = z.object({
   /** Unique within its case. */
-  id: z.string().min(1),
+  id: z.string().min(1, 'is missing'),
   kind: z.enum(['inbound', 'outbound', 'note']),
   text: z.string(),
   at: instant,
@@ -23,7 +23,7 @@ const messageShape = z.object({
 /** A case as another desk kept it. Instants are epoch ms. */
 export const pastShape = z.object({
   /** The other desk's own id; with its name it is unique for ever. */
-  id: z.string().min(1),
+  id: z.string().min(1, 'is missing'),
   subject: z.string(),
   /** Ended, or not. `was`: in the other desk's own word. */
   status: z.enum(['open', 'resolved']),
@@ -33,9 +33,15 @@ export const pastShape = z.object({
   createdAt: instant,
   /** The last change. */
   updatedAt: instant,
-  customer: z.object({ id: z.string().min(1), name: z.string().nullable(), email: z.string().nullable() }),
+  customer: z.object({
+    id: z.string().min(1, 'is missing'),
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+    /** As the other desk wrote it. */
+    phone: z.string().nullable().default(null),
+  }),
   assignee: personShape.nullable(),
-  messages: z.array(messageShape).min(1).refine(haveOwnIds, 'two have the same id'),
+  messages: z.array(messageShape).min(1, 'there is none').refine(haveOwnIds, 'two have the same id'),
 });
 
 /** `note` is what is added to each case. */

@@ -80,7 +80,10 @@ function caseOf(ticket: Fields, users: ReadonlyMap<string, Fields>, apart: reado
     tags: Array.isArray(ticket.tags) ? ticket.tags.map(String) : [],
     createdAt: instantOf(ticket.created_at),
     updatedAt: instantOf(ticket.updated_at ?? ticket.created_at),
-    customer: { id: customerId, name: textOf(requester?.name), email: textOf(requester?.email) },
+    customer: {
+      ...{ id: customerId, name: textOf(requester?.name), email: textOf(requester?.email) },
+      phone: textOf(requester?.phone),
+    },
     assignee: personOf(of(ticket.assignee_id, ticket.assignee)),
     messages: said.map((comment) => messageOf(comment, customerId, of(comment.author_id, comment.author))),
   };
