@@ -112,7 +112,8 @@ function Tags({ ticket }: { ticket: TicketLine }) {
       { ticket: number, tags: asTags(typed, kinds.value?.tags ?? []) },
       'problems',
     );
-    if (outcome?.ok === true) setTyped('');
+    // What was typed meanwhile is the next one.
+    if (outcome?.ok === true) setTyped((now) => (now === typed ? '' : now));
   };
   return (
     <div class="row-field">
