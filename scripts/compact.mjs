@@ -11,5 +11,10 @@ process.chdir(ROOT);
 const env = join(ROOT, '.env');
 if (existsSync(env)) process.loadEnvFile(env);
 const { compact } = await import('../dist/store/compact.js');
-await compact(process.env.DATABASE_URL || 'sqlite:./data/osem.db');
-process.stdout.write('Compacted.\n');
+await compact(process.env.DATABASE_URL || 'sqlite:./data/osem.db').then(
+  () => process.stdout.write('Compacted.\n'),
+  (error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  },
+);
