@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { nextFree, type Room, slotAt, slotOf } from '../src/domain/callback/slots.ts';
 import type { CallbackTerms } from '../src/domain/callback/terms.ts';
-import { timeIn } from '../src/domain/callback/when.ts';
+import { timeIn, withoutTime } from '../src/domain/callback/when.ts';
 import { type Hours, isOpen } from '../src/domain/hours.ts';
 
 const MINUTE = 60_000;
@@ -44,6 +44,16 @@ const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).
 
 describe('a time that a customer names', () => {
   it.each([
+    ['Me lahko jutri ob 11h pokličete? Hvala', 'me lahko poklicete hvala'],
+    ['Možete li da me sutra u 10 pozovete?', 'mozete li da me pozovete'],
+    ['Можете мне завтра в 14:00 перезвонить?', 'можете мне перезвонить'],
+    ['Me lahko v sredo popoldne ob 3 pokličete?', 'me lahko poklicete'],
+    ['Me lahko pokličete?', 'Me lahko pokličete?'],
+  ])('is left out of %s', (words, rest) => {
+    expect(withoutTime(words, { now: MONDAY, zone: 'Europe/Ljubljana' })).toBe(rest);
+  });
+
+  it.each([
     ['please call me tomorrow at 10', '2026-11-24T09:00', true],
     ['call me tomorrow at 3 in the afternoon', '2026-11-24T14:00', true],
     ['call me tonight at 8', '2026-11-23T19:00', true],
@@ -68,6 +78,9 @@ describe('a time that a customer names', () => {
     ['Позовите ме сутра у 10', '2026-11-24T09:00', true],
     ['Перезвоните мне завтра в 10', '2026-11-24T09:00', true],
     ['перезвоните в пятницу в 14:30', '2026-11-27T13:30', true],
+    ['me lahko jutri ob 11h pokličete?', '2026-11-24T10:00', true],
+    ['Zovite me sutra u 12h', '2026-11-24T11:00', true],
+    ['Перезвоните завтра в 14 ч', '2026-11-24T13:00', true],
     ['call me in December at 9 on 4 December', '2026-12-04T08:00', true],
   ])('%s', (words, at, exact) => {
     const named = timeIn(words, { now: MONDAY, zone: 'Europe/Ljubljana' });

@@ -38,6 +38,8 @@ describe.each(ENGINES)('calls that are agreed upon, on %s', (engine) => {
     ['Prosim, pokličite me jutri ob 10 na +386 40 123 456', '+38640123456'],
     ['Pozovite me sutra u 10, broj je +386 40 123 456', '+38640123456'],
     ['Перезвоните мне завтра в 10: +386 40 123 456', '+38640123456'],
+    ['Me lahko jutri ob 10h pokličete? +386 40 123 456', '+38640123456'],
+    ['Možete li da me sutra u 10 pozovete na +386 40 123 456', '+38640123456'],
   ])('asks before it takes a wish: %s', async (words, asked) => {
     const { number } = await house.say('post', 'Maja', words);
     const [question] = await out(number);

@@ -1,7 +1,7 @@
 import type { Inbound } from '../channels/channel.ts';
 import type { Room } from '../domain/callback/slots.ts';
 import { nextFree } from '../domain/callback/slots.ts';
-import { sameClockIn, timeIn } from '../domain/callback/when.ts';
+import { sameClockIn, timeIn, withoutTime } from '../domain/callback/when.ts';
 import type { FieldValue } from '../domain/ticket/about.ts';
 import type { CallbackAsked } from '../domain/ticket/callback.ts';
 import type { WantsCall } from '../domain/ticket/callback-said.ts';
@@ -21,6 +21,8 @@ const WISH = 'call-back';
 const NO_WISH = 'no-call-back';
 /** What answers a question of ours is short; more is a letter, which somebody reads. */
 const LONGEST_ANSWER = 120;
+/** Of what is longer no time is looked for within a phrase. */
+const LONGEST_WISH = 1000;
 /** The kind of kinds.json that a form for call-backs fills. */
 const CALL_KIND = 'call';
 
@@ -58,9 +60,7 @@ async function wishIn(
   const back = item.call?.back;
   const stated = item.stated?.kind === CALL_KIND && item.call === undefined;
   const asked = answerable(ticket, message) ? ticket.callback.asked : null;
-  const { lexicon } = ports.policy.current().books.triage;
-  const wishes =
-    item.call === undefined && lexicon.finds(WISH, message.text) && !lexicon.finds(NO_WISH, message.text);
+  const wishes = item.call === undefined && asksForCall(ports, message.text);
   if (back === undefined && !stated && asked === null && !wishes) return null;
   const isOpen = placeAt(ticket, message)?.public === true;
   if (isOpen || item.automatic === true || !canAnswer(ports, ticket)) return null;
@@ -88,6 +88,14 @@ async function wishIn(
     }
   }
   return wishes ? { does: 'propose', answers: false, ...time, ...(number && { number }), room } : null;
+}
+
+/** By phrases of words.json, also with a time within: "me lahko jutri ob 11 pokličete". */
+function asksForCall({ policy, now }: TriagePorts, words: string): boolean {
+  const { lexicon } = policy.current().books.triage;
+  if (lexicon.finds(NO_WISH, words)) return false;
+  if (lexicon.finds(WISH, words)) return true;
+  return words.length <= LONGEST_WISH && lexicon.finds(WISH, withoutTime(words, { now: now(), zone: 'UTC' }));
 }
 
 /** Whether a typed message can answer what was asked about a call. */

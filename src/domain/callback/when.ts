@@ -71,6 +71,32 @@ export function exactTimeIn(text: string, clock: Clock): number | null {
   return hour === null ? null : calendar.at(day, { hour: hour.hour, minute: 0 });
 }
 
+/**
+ * The words without a time that they name: in some languages it stands within what is asked. As they are compared, not as they were
+ * written; the text itself where it names none.
+ */
+export function withoutTime(text: string, clock: Clock): string {
+  const script = scriptOf(text, (word) => MONTHS.has(word));
+  const value = valuesIn(script, new Calendar(clock)).find(
+    ({ slot, at }) => at !== undefined && isTime(slot),
+  );
+  const hour = bareHour(script, value);
+  const named = [
+    ...(value === undefined ? [] : [value.first, value.next - 1]),
+    ...(hour === null ? [] : [hour.index]),
+  ];
+  if (named.length === 0) return text;
+  const first = Math.min(...named);
+  const last = Math.max(...named);
+  const isBeside = (word: string | undefined) => BESIDE_TIMES.some((words) => words.has(word ?? ''));
+  let from = first;
+  while (from > 0 && isBeside(script.words[from - 1]?.word)) from--;
+  let until = last + 1;
+  while (until < script.words.length && isBeside(script.words[until]?.word)) until++;
+  const rest = script.words.filter((_, index) => index < from || index >= until);
+  return rest.map(({ word }) => word).join(' ');
+}
+
 /** How many days its words name, as near as words tell it. */
 function daysIn({ words }: Script): number {
   const named = words.filter(({ word }) => {
