@@ -244,7 +244,7 @@ describe('Serbian Cyrillic', () => {
     const kept =
       /\{\w+\}|“[^”]*”|@[\w-]+|(?:\/|--)[a-z][\w-]*(?:\/\w+)?(?: (?:add|change|retry-letter|retry-job))?|https?:\S+|npm run [\w-]+|[\w/-]+\.(?:json|mjs)|\.env(?:\.example)?|<id>|\b[A-Z][A-Z\d_]+\b|\b\w*\d\w*\b/g;
     const names =
-      /(?<!\p{L})(?:Osem|Slack|Discord|Telegram|Viber|WhatsApp|Messenger|Instagram|Facebook|Meta|Twilio|X|PostgreSQL|SQLite|https|Owner|Enter|Tab|Escape|Ctrl|K|h|min|s|d|kB|MB|true|false|house|dm|thread|digest|quiet)(?!\p{L})/gu;
+      /(?<!\p{L})(?:Osem|Slack|Discord|Telegram|Viber|WhatsApp|Messenger|Instagram|Facebook|Meta|Twilio|X|PostgreSQL|SQLite|https|Owner|Enter|Tab|Escape|Ctrl|K|h|min|s(?! \p{Ll})|d|kB|MB|true|false|house|dm|thread|digest|quiet)(?!\p{L})/gu;
     const ours = Object.entries(CATALOGUES['sr-Cyrl'] ?? {}).filter(
       ([key]) => !key.startsWith('discord.may-'),
     );

@@ -25,7 +25,8 @@ const KEPT = new RegExp(
     String.raw`[\w/-]+\.(?:json|mjs|ts|md)|\.env(?:\.example)?|<id>`,
     String.raw`[A-Z][A-Z\d_]+`,
     String.raw`[A-Za-z]*\d\w*`,
-    'h|min|s|d|kB|MB',
+    // Before a word it is the preposition.
+    String.raw`h|min|s(?! (?:\p{Ll}|„|$))|d|kB|MB`,
     'PostgreSQL|SQLite|https|Osem|Slack|Discord|Telegram|Viber|WhatsApp|Messenger|Instagram|Facebook|Meta|Twilio|X|Connect|Message Content|Owner|true|false|house|dm|thread|digest|quiet',
     String.raw`Ctrl(?: \+ [A-Z])?|Enter|Tab|Escape|Esc`,
   ]
