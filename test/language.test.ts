@@ -47,6 +47,13 @@ describe('a text of 40 characters', () => {
   });
 });
 
+test.each([
+  'Здравствуйте, перезвоните мне завтра в 14:00, номер +7 912 345 67 89',
+  'Пожалуйста, перезвоните завтра после обеда',
+])('Russian without a letter of its own is not taken for Bulgarian: %s', (text) => {
+  expect(recognise(text)).toBe('ru');
+});
+
 describe('a shorter text', () => {
   test.each([30, 20, 12, 8])('of %i characters is unknown rather than wrong', (length) => {
     const told = judged(cuts(length)).filter(({ got }) => got !== null);

@@ -51,9 +51,12 @@ function byLetter(text: string): string | null {
   return /[іїєґ]/u.test(text) ? 'uk' : null;
 }
 
+/** Words that Russian alone has: a short text may have none of its letters, and look Bulgarian. */
+const RUSSIAN = /(?<!\p{L})(?:мне|меня|что|это|здравствуйте|пожалуйста|спасибо|сегодня)(?!\p{L})/u;
+
 /** The library's `sr` is Serbian in Cyrillic, next to which letters that it has not got rule it out, or the others. */
 function inCyrillic(text: string, { sr = 0, hr: _, ...likeness }: Likeness): Likeness {
-  const onlyRussian = /[ыэё]/u.test(text);
+  const onlyRussian = /[ыэё]/u.test(text) || RUSSIAN.test(text);
   const notSerbian = onlyRussian || /[йщьъюя]/u.test(text);
   const notRussian = /[љњџј]/u.test(text);
   const ruledOut = [
