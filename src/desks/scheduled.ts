@@ -6,7 +6,7 @@ import type { TicketCard } from './card.ts';
 /** On a card: more are seen in the web desk. */
 const LINES = 3;
 
-export interface ScheduledLine {
+interface ScheduledLine {
   messageId: string;
   /** When it goes out, or why it does not. */
   words: string;
