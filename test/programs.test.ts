@@ -197,6 +197,9 @@ describe.each(ENGINES)('programs of the server, on %s', (engine) => {
       code: 1,
       out: '',
     });
+    expect(await program('export', home, ['--person', 'bor@example.org', '--zip'])).toMatchObject({
+      ...{ code: 1, out: '', err: expect.stringContaining('npm run export') },
+    });
     const staff = await program('export', home, ['--staff', 'Eva']);
     expect(JSON.parse(staff.out)).toMatchObject({});
     expect(staff.out).toContain('"Eva"');

@@ -36,6 +36,8 @@ async function wroteSomebody(settings: Config): Promise<boolean> {
   const { values } = parseArgs({ args, options: { person: one, staff: one }, strict: false });
   const { person, staff } = values;
   if (typeof person !== 'string' && typeof staff !== 'string') return false;
+  if (understood(() => parseArgs({ args, options: { person: one, staff: one } })) === null)
+    throw new CodedError('malformed', text('export.usage', {}, settings.LANGUAGE));
   const clocks = { now: Date.now, machineNow: Date.now, random: Math.random };
   const { store } = await openStore(settings.DATABASE_URL, { ...clocks, onError: () => undefined });
   try {
