@@ -191,7 +191,9 @@ export class Stage {
     return events.filter(({ type }) => type === 'stage-told');
   }
 
-  async messages(number: number): Promise<{ kind: string; text: string; delivery: string | null }[]> {
+  async messages(
+    number: number,
+  ): Promise<{ id: string; kind: string; text: string; delivery: string | null }[]> {
     return (await this.house.get(`/api/tickets/${number}`)).body.messages as never;
   }
 }
