@@ -40,6 +40,8 @@ describe.each(ENGINES)('calls that are agreed upon, on %s', (engine) => {
     ['Перезвоните мне завтра в 10: +386 40 123 456', '+38640123456'],
     ['Me lahko jutri ob 10h pokličete? +386 40 123 456', '+38640123456'],
     ['Možete li da me sutra u 10 pozovete na +386 40 123 456', '+38640123456'],
+    ['Me lahko jutri ob desetih pokličete? +386 40 123 456', '+38640123456'],
+    ['Перезвоните мне завтра в десять утра: +386 40 123 456', '+38640123456'],
   ])('asks before it takes a wish: %s', async (words, asked) => {
     const { number } = await house.say('post', 'Maja', words);
     const [question] = await out(number);
@@ -69,6 +71,18 @@ describe.each(ENGINES)('calls that are agreed upon, on %s', (engine) => {
     expect(await booked(number)).toMatchObject({ zone: 'Europe/London', zoneBy: 'phone' });
     expect(JSON.stringify(await house.store.tickets.events(id))).not.toContain('7946');
     expect((await house.ticket(number)).waiting.wait).not.toBeNull();
+  });
+
+  it('names several times again to whoever says yes to them, and takes a time in words', async () => {
+    const { number } = await house.say('post', 'Maja', 'Please call me back: +386 40 123 456');
+    const [question] = await out(number);
+    expect(question).toContain('3 – ');
+    await house.say('post', 'Maja', 'Yes');
+    expect((await out(number))[0]).toContain('3 – ');
+    await house.say('post', 'Maja', 'tomorrow at half past ten');
+    expect((await out(number))[0]).toContain('10:30');
+    await house.say('post', 'Maja', 'yes');
+    expect(iso((await booked(number))?.time)).toBe('2026-03-03T09:30');
   });
 
   it('understands neither a refusal of calls nor a name as a wish', async () => {

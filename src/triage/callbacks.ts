@@ -130,7 +130,9 @@ export function answerOf(
   if (typed === undefined) {
     const word = answerIn(text);
     if (word === 'no') return 'decline';
-    return word === 'yes' && asks === 'time' ? { does: 'take', wanted: times[0] ?? null } : null;
+    if (word !== 'yes' || asks === 'number') return null;
+    // Yes to several times: they are named again, with how one is chosen.
+    return asks === 'time' ? { does: 'take', wanted: times[0] ?? null } : { does: 'propose', wanted: null };
   }
   const number = Number(typed);
   if (asks === 'number') return null;

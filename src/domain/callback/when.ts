@@ -18,6 +18,7 @@ import { digitsAt } from '../pledge/numbers.ts';
 import { type Script, scriptOf } from '../pledge/script.ts';
 import { type Value, valuesIn } from '../pledge/values.ts';
 import { wordSet } from '../pledge/word-table.ts';
+import { wakingHour, withDigits } from './spoken-hours.ts';
 
 /** A time that somebody names; `exact`: with its hour, else the day alone, from its beginning. Epoch ms. */
 export interface NamedTime {
@@ -35,17 +36,18 @@ const NO_HOUR = /^(?:eur|euro|evro|usd|rsd|din|rub)/u;
 
 /** The first time in a text that has not passed, in English, Slovene, Serbian and Russian, by the clocks of the zone; null: it names none. */
 export function timeIn(text: string, clock: Clock): NamedTime | null {
-  const script = scriptOf(text, (word) => MONTHS.has(word));
+  const script = scriptOf(withDigits(text), (word) => MONTHS.has(word));
   const calendar = new Calendar(clock);
   const value = valuesIn(script, calendar).find(({ slot, at }) => at !== undefined && isTime(slot));
-  const hour = bareHour(script, value);
-  if (value?.at === undefined) {
-    return hour === null ? null : { at: calendar.nextAt({ hour: hour.hour, minute: 0 }), exact: true };
-  }
+  const bare = bareHour(script, value);
+  const near = script.words.slice((bare?.index ?? 0) + 1).slice(0, 3);
+  const said = near.map(({ word }) => word);
+  const hour = bare === null ? null : { hour: wakingHour(bare.hour, said), minute: 0 };
+  if (value?.at === undefined) return hour === null ? null : { at: calendar.nextAt(hour), exact: true };
   if (value.at < clock.now) return null;
   const day = wholeDay(value.at, clock);
   if (day === null) return { at: value.at, exact: true };
-  if (hour !== null) return exactOr(calendar.at(day, { hour: hour.hour, minute: 0 }), clock.now);
+  if (hour !== null) return exactOr(calendar.at(day, hour), clock.now);
   return { at: Math.max(clock.now, day.toZonedDateTime(clock.zone).epochMilliseconds), exact: false };
 }
 
@@ -76,7 +78,7 @@ export function exactTimeIn(text: string, clock: Clock): number | null {
  * written; the text itself where it names none.
  */
 export function withoutTime(text: string, clock: Clock): string {
-  const script = scriptOf(text, (word) => MONTHS.has(word));
+  const script = scriptOf(withDigits(text), (word) => MONTHS.has(word));
   const value = valuesIn(script, new Calendar(clock)).find(
     ({ slot, at }) => at !== undefined && isTime(slot),
   );
