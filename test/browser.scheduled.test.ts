@@ -73,7 +73,7 @@ describe('a reply that goes out later', () => {
     await mark(/Goes out .*13:30/).waitFor();
     expect(await ana.locator('.delivery', { hasText: 'Goes out' }).count()).toBe(1);
     // What is written next goes out at once, unless somebody says otherwise.
-    expect(await ana.locator('.reply-box input[type=datetime-local]').count()).toBe(0);
+    await expect.poll(() => ana.locator('.reply-box input[type=datetime-local]').count()).toBe(0);
     expect(await everyWay('stands')).toEqual([]);
     await ana.goto(`${stage.house.url}/desk/#/`);
     await ana.getByRole('button', { name: /^Filters/ }).click();

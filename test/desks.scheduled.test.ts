@@ -49,7 +49,8 @@ describe('a reply that goes out later, by two desks', () => {
     expect(words(refused.said)).toContain('a time within a year is needed');
     const said = await bor.type('reply', { ticket: number, text: 'It left.', at: '2h' });
     expect(words(said.said)).toContain('goes out at');
-    await seen(() => expect(words(ana.card(number).blocks)).toContain('Goes out'));
+    for (const card of [() => ana.card(number).blocks, () => bor.card(number).embeds])
+      await seen(() => expect(words(card())).toContain('Goes out'));
     const form = await bor.press(bor.card(number), 'Another time');
     expect(words((await bor.submit(form, { at: '3h' })).said)).toContain('goes out at');
     await chat.write('Hello?');
@@ -90,8 +91,10 @@ describe('a reply that goes out later, by two desks', () => {
         expect(words(vid.card(number).components)).toMatch(new RegExp(ids.join('.*')));
       });
     await stand('First', 'Second', 'Third');
-    expect(words(ana.card(number).blocks)).toContain('and 1 more, on the web desk');
-    expect(words(vid.card(number).embeds)).toMatch(/1\. Goes out.*3\. Goes out.*and 1 more/);
+    await seen(() => {
+      expect(words(ana.card(number).blocks)).toContain('and 1 more, on the web desk');
+      expect(words(vid.card(number).embeds)).toMatch(/1\. Goes out.*3\. Goes out.*and 1 more/);
+    });
     await ana.press(rows(2), 'Another time');
     await seen(() => expect(ana.form().updates).toBe(1));
     for (const label of ['Send at', 'All the same', `#${number} Another time`])

@@ -254,7 +254,7 @@ describe.each(ENGINES)('who may be the same person, on %s', (engine) => {
     );
     const events = await house.store.tickets.events(asked.id);
     expect(events.filter(({ type }) => type === 'same-person-suggested')).toHaveLength(3);
-    expect(JSON.stringify(events)).not.toMatch(/example\.com|555/i);
+    expect(JSON.stringify(events)).not.toMatch(/example\.com|41\D?555/i);
     await house.say('chat', 'somebody', `Again: #${other.number}`);
     expect(
       (await house.store.tickets.events(asked.id)).filter(({ type }) => type.startsWith('same')),
