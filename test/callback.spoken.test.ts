@@ -60,6 +60,11 @@ describe('hours as people say them', () => {
     ['call me tomorrow at 5 am', '24T05:00'],
     ['завтра в 5 утра', '24T05:00'],
     ['tomorrow at 05:30', '24T05:30'],
+    ['call me tomorrow morning at 6', '24T06:00'],
+    ['tomorrow morning at half past six, please', '24T06:30'],
+    ['jutri zjutraj ob šestih', '24T06:00'],
+    ['sutra ujutro u 6', '24T06:00'],
+    ['завтра утром в шесть', '24T06:00'],
   ])('%s: nobody wants to be called at night who does not say so', (words, at) => {
     expect(there(words)).toEqual([at, true]);
   });

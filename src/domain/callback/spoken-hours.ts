@@ -44,6 +44,8 @@ const PM = wordSet('pm m');
 const BESIDE = [O_CLOCK, LATE, NIGHT, PM, NEAR_DAYS, WEEKDAYS, wordSet('in on this tega v u в a p')];
 /** Before this hour nobody wants to be called who does not say so. */
 const FIRST_HOUR = 7;
+/** Words between an hour and its half of the day: "tomorrow morning at 6". */
+const NEAR = 3;
 
 interface Clock {
   hour: number;
@@ -66,21 +68,27 @@ export function withDigits(text: string): string {
     const first = words[index];
     const last = words[(clock?.next ?? 0) - 1];
     if (clock === null || first === undefined || last === undefined) continue;
-    made += `${script.text.slice(from, first.start)}${shown(script, clock)}`;
+    made += `${script.text.slice(from, first.start)}${shown(script, index, clock)}`;
     from = last.end;
     index = clock.next - 1;
   }
   return made + script.text.slice(from);
 }
 
-function shown({ words }: Script, { hour, minute, next }: Clock): string {
-  const near = [words[next], words[next + 1], words[next + 2]].map((word) => word?.word);
-  return `${wakingHour(hour, near)}:${String(minute).padStart(2, '0')}`;
+function shown(script: Script, first: number, { hour, minute, next }: Clock): string {
+  return `${wakingHour(script, { first, next, hour })}:${String(minute).padStart(2, '0')}`;
 }
 
-/** The hour that is meant by a small one, unless one of the words near it says of which half of the day it is. */
-export function wakingHour(hour: number, near: readonly (string | undefined)[]): number {
-  const stated = near.some((word) => LATE.has(word) || NIGHT.has(word) || PM.has(word));
+/** The hour that is meant by a small one in these words, unless one near it says of which half of the day it is. */
+export function wakingHour(
+  { words }: Script,
+  { first, next, hour }: { first: number; next: number; hour: number },
+): number {
+  const before = words.slice(Math.max(0, first - NEAR), first);
+  const after = words.slice(next, next + NEAR);
+  const stated =
+    before.some(({ word }) => NIGHT.has(word)) ||
+    after.some(({ word }) => LATE.has(word) || NIGHT.has(word) || PM.has(word));
   return !stated && hour > 0 && hour < FIRST_HOUR ? hour + 12 : hour;
 }
 

@@ -40,9 +40,10 @@ export function timeIn(text: string, clock: Clock): NamedTime | null {
   const calendar = new Calendar(clock);
   const value = valuesIn(script, calendar).find(({ slot, at }) => at !== undefined && isTime(slot));
   const bare = bareHour(script, value);
-  const near = script.words.slice((bare?.index ?? 0) + 1).slice(0, 3);
-  const said = near.map(({ word }) => word);
-  const hour = bare === null ? null : { hour: wakingHour(bare.hour, said), minute: 0 };
+  const hour =
+    bare === null
+      ? null
+      : { hour: wakingHour(script, { ...bare, first: bare.index, next: bare.index + 1 }), minute: 0 };
   if (value?.at === undefined) return hour === null ? null : { at: calendar.nextAt(hour), exact: true };
   if (value.at < clock.now) return null;
   const day = wholeDay(value.at, clock);
