@@ -64,7 +64,7 @@ export default defineConfig({
     // A worker keeps the modules that it has loaded: whoever needs fresh ones resets them.
     isolate: false,
     // The tests wait more than they work: with no more workers than cores, one core in two is idle.
-    maxWorkers: Math.max(3, availableParallelism() + 1),
+    maxWorkers: availableParallelism() + 2,
     // Whatever waits for something gives up before, on a loaded machine too.
     testTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
