@@ -83,16 +83,22 @@ interface Rows {
   until: number;
 }
 
-/** What all tables know of the nth ticket. Ids are in no order, as those that the house makes. */
+/** What all tables know of the nth ticket. Its id and its message's are in the order of time, as those that the house makes; its customer is anybody. */
 function tickets({ closed, total, customers, start }: Filled): string {
   const step = Math.max(1, Math.floor(YEAR / Math.max(1, closed)));
-  return `(select n, n <= ${closed} as closed, n % ${customers} as who,
-      ${idOf('t', 'n')} as id, ${idOf('m', 'n')} as message,
+  return `(select n, at, n <= ${closed} as closed, n % ${customers} as who,
+      ${idAt('at', 't', 'n')} as id, ${idAt('at', 'm', 'n')} as message,
       ${idOf('c', `(n % ${customers})`)} as contact, ${idOf('v', `(n % ${customers})`)} as conversation,
-      case when n % ${customers} % 3 = 0 then 'forms' else 'webchat' end as channel,
-      case when n <= ${closed} then ${start}::bigint - ${2 * WORKED_MS} - (${closed} - n) * ${step}
+      case when n % ${customers} % 3 = 0 then 'forms' else 'webchat' end as channel
+    from (select n, case when n <= ${closed} then ${start}::bigint - ${2 * WORKED_MS} - (${closed} - n) * ${step}
         else ${start}::bigint - (${total} - n) * ${APART_MS} end as at
-    from generate_series($1::bigint, $2::bigint) n) x`;
+      from generate_series($1::bigint, $2::bigint) n) dated) x`;
+}
+
+/** The instant, then what differs: as in src/new-id.ts. */
+function idAt(at: string, what: string, of: string): string {
+  const random = `md5('${what}' || ${of})`;
+  return `(lpad(to_hex(${at}), 12, '0') || '7' || substr(${random}, 1, 3) || '8' || substr(${random}, 4, 15))::uuid::text`;
 }
 
 function idOf(what: string, of: string): string {

@@ -53,7 +53,10 @@ function served(all) {
     const at = path.lastIndexOf('node_modules/');
     if (at < 0 || one.dev || one.devOptional || one.link || /vendor-stubs/.test(path)) continue;
     const name = one.name ?? path.slice(at + 'node_modules/'.length);
-    found.set(`${name}@${one.version}`, { name, version: one.version, says: one.license ?? '' });
+    const key = `${name}@${one.version}`;
+    // What stands in another package's folder is what that one asked for.
+    const outermost = at === 0 || found.get(key)?.outermost === true;
+    found.set(key, { name, version: one.version, says: one.license ?? '', outermost });
   }
   return [...found.values()].sort((a, b) => order(a.name, b.name) || order(a.version, b.version));
 }
@@ -81,7 +84,7 @@ function pageOf(packages, { direct, license }) {
   const found = new Map();
   for (const one of packages) found.set(licenceOf(one), (found.get(licenceOf(one)) ?? 0) + 1);
   const counts = [...found].sort(([a, many], [b, more]) => more - many || order(a, b));
-  const isOwn = ({ name }) => direct.includes(name);
+  const isOwn = ({ name, outermost }) => outermost && direct.includes(name);
   return `# Licences
 
 Osem itself is under the ${license} licence, see [\`LICENSE\`](../LICENSE). This page lists what is installed with it to serve: ${packages.length} packages, made of

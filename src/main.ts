@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { readConfig } from './config.ts';
 import { CodedError } from './domain/coded-error.ts';
 import { startHouse } from './house.ts';
+import { newId } from './new-id.ts';
 import { channels, desks } from './registry.ts';
 import { type TextKey, type TextValues, text } from './texts/texts.ts';
 
@@ -12,7 +12,7 @@ import { type TextKey, type TextValues, text } from './texts/texts.ts';
 async function main(): Promise<void> {
   const config = readConfig({ channels, desks });
   const outdated = (why: Error) => void starting.then((house) => house.stop()).then(() => fail(why), fail);
-  const starting = startHouse(config, { newId: randomUUID, wallClock: Date.now, outdated });
+  const starting = startHouse(config, { newId, wallClock: Date.now, outdated });
   // Listened to from the first moment: a signal that comes while the house starts is obeyed once it stands.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void starting.then((house) => house.stop()).then(() => process.exit(0), fail));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { startHouse } from '../src/house.ts';
+import { newId } from '../src/new-id.ts';
 import { channels, desks } from '../src/registry.ts';
 
 export const ADMIN = 'an-admin-token-for-tests';
@@ -35,7 +36,7 @@ export async function openHouse(env: Record<string, string> = {}): Promise<Runni
     LOG_LEVEL: 'silent',
   };
   const config = readConfig({ channels, desks }, { ...settings, ...env });
-  const house = await startHouse(config, { newId: randomUUID, wallClock: Date.now });
+  const house = await startHouse(config, { newId, wallClock: Date.now });
   const url = house.publicUrl.startsWith('https') ? (env.TEST_URL ?? '') : house.publicUrl;
   const ask = asker(url);
   return {

@@ -63,7 +63,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // A house's database and attachments, as they were, elsewhere.
   backup: { uses: ['store', 'config.ts'], packages: ['node:'] },
   // Cases of another desk, as they were.
-  import: { uses: ['store', 'config.ts'], knows: ['files'], packages: ['csv-parse', 'node:'] },
+  import: { uses: ['store', 'config.ts', 'new-id.ts'], knows: ['files'], packages: ['csv-parse', 'node:'] },
   // Looks at everything, and starts nothing.
   doctor: {
     uses: ['policy', 'store', 'commands', 'backup/manifest.ts', 'config.ts', 'places.ts', 'registry.ts'],

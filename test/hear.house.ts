@@ -7,6 +7,7 @@ import { commands } from '../src/commands/commands.ts';
 import { createHandle, type Handle } from '../src/commands/handle.ts';
 import type { Heard } from '../src/desks/desk.ts';
 import { createFiles } from '../src/files/files.ts';
+import { newId } from '../src/new-id.ts';
 import { createAccounts } from '../src/people/accounts.ts';
 import { NEWCOMER } from '../src/people/newcomer.ts';
 import type { Engine } from '../src/store/database.ts';
@@ -166,7 +167,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
         live: store.live,
         publicUrl: '',
         now: () => clock.now,
-        newId: randomUUID,
+        newId,
       }),
       language: 'en',
       announce: never,
@@ -181,7 +182,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       rising: never,
       sample: never,
       now: () => clock.now,
-      newId: randomUUID,
+      newId,
       idFrom: (words) => createHash('sha256').update(words).digest('hex').slice(0, 32),
       undoMs: 0,
     },

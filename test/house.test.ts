@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { startHouse } from '../src/house.ts';
+import { newId } from '../src/new-id.ts';
 import { channels, desks } from '../src/registry.ts';
 import { type TestDatabase, testDatabase } from './peers/database.ts';
 
@@ -25,7 +25,7 @@ afterEach(async () => {
 const start = (env: Record<string, string>) => {
   const settings = { LOG_LEVEL: 'silent', DATABASE_URL: database.url, DATA_DIR: folder, ...env };
   const config = readConfig({ channels, desks }, settings);
-  return startHouse(config, { newId: randomUUID, wallClock: Date.now });
+  return startHouse(config, { newId, wallClock: Date.now });
 };
 
 /** Connections to the database but the one that asks. */

@@ -7,6 +7,7 @@ import type { TicketCard } from '../src/desks/card.ts';
 import type { Ticket } from '../src/domain/ticket/model.ts';
 import { createAwardReader } from '../src/insight/awards/reader.ts';
 import { createReader } from '../src/insight/reader.ts';
+import { newId } from '../src/new-id.ts';
 import { createAccounts } from '../src/people/accounts.ts';
 import type { Engine } from '../src/store/database.ts';
 import type { Message, Person } from '../src/store/store.ts';
@@ -147,7 +148,7 @@ export function portsOf(
     download: () => '',
     publicUrl: '',
     policy: ports.policy,
-    team: createAccounts({ people: store.people, live: store.live, publicUrl: '', now, newId: randomUUID }),
+    team: createAccounts({ people: store.people, live: store.live, publicUrl: '', now, newId }),
     language: 'en',
     announce: never,
     tellKudos: never,
@@ -156,7 +157,7 @@ export function portsOf(
     examine: never,
     sample: never,
     now,
-    newId: randomUUID,
+    newId,
     idFrom: (words: string) => createHash('sha256').update(words).digest('hex').slice(0, 32),
     undoMs,
   };

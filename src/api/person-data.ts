@@ -39,7 +39,7 @@ export async function sendPerson(
   const files = personFiles({ ...ports, now: ports.clock.now() }, id, language);
   return reply
     .header('cache-control', 'no-store')
-    .header('content-disposition', `attachment; filename="person-${id.slice(0, 8)}.zip"`)
+    .header('content-disposition', `attachment; filename="person-${id.slice(-8)}.zip"`)
     .type('application/zip')
     .send(Readable.from(zipped(files), { highWaterMark: 1 }));
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionView, TicketView } from '../api/shapes.ts';
 import { readConfig } from '../config.ts';
 import { type House, startHouse } from '../house.ts';
+import { newId } from '../new-id.ts';
 import { channels, desks } from '../registry.ts';
 import { text } from '../texts/texts.ts';
 import { type Client, clientOf } from './client.ts';
@@ -54,7 +55,7 @@ export async function startDemo({ say, signal, env }: DemoOptions): Promise<Demo
   let words: Words;
   try {
     const config = readConfig({ channels, desks }, demoSettings({ folder, telegram, admin, env }));
-    house = await startHouse(config, { wallClock: Date.now, newId: randomUUID });
+    house = await startHouse(config, { wallClock: Date.now, newId });
     words = (key, values) => text(key, values, config.LANGUAGE);
   } catch (error) {
     await clean();

@@ -34,7 +34,7 @@ export function createHooks({ store: { hooks }, allowPrivate, now, newId }: Hook
     async add({ url, events, texts, by }) {
       if (!mayCall(url, allowPrivate)) return null;
       const state = { active: true, failingSince: null, offBecause: null };
-      const hook = { id: newId().slice(0, 8), url, events, texts, secret: newSecret(), createdBy: by };
+      const hook = { id: newId().slice(-8), url, events, texts, secret: newSecret(), createdBy: by };
       const added: Hook = { ...hook, ...state, createdAt: now() };
       await hooks.add(added);
       return added;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '../new-id.ts';
 import type { Person, Store } from '../store/store.ts';
 import { type Brought, bring, personOf, type Source } from './bring.ts';
 import { chatwootCases } from './chatwoot.ts';
@@ -70,7 +70,7 @@ export async function importAll(
 ): Promise<Record<Brought, number>> {
   const counts: Record<Brought, number> = { taken: 0, known: 0, clash: 0, erased: 0 };
   const team = await store.people.list();
-  const bringing = { team, now, newId: randomUUID, ...(attach === undefined ? {} : { attach }) };
+  const bringing = { team, now, newId, ...(attach === undefined ? {} : { attach }) };
   let batch = new Map<string, Extract<Found, { past: unknown }>[]>();
   let size = 0;
   const flush = async () => {

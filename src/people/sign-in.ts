@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { publicUrlOf, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { newId } from '../new-id.ts';
 import { openDatabase } from '../store/open.ts';
 import { SqlPeople } from '../store/people.ts';
 import { learn, text } from '../texts/texts.ts';
@@ -20,7 +20,7 @@ async function signIn(name: string): Promise<string> {
       live: { publish: () => undefined, subscribe: () => () => undefined },
       publicUrl: publicUrlOf(settings, settings.PORT),
       now: Date.now,
-      newId: randomUUID,
+      newId,
     });
     const person = await accounts.find(name);
     if (person === null)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { type House, startHouse } from '../../src/house.ts';
+import { newId } from '../../src/new-id.ts';
 import { channels, desks } from '../../src/registry.ts';
 import type { Engine } from '../../src/store/database.ts';
 import { tablesInFile } from './database.ts';
@@ -80,7 +81,7 @@ export async function testHouse({
   const logTo = { write: (line: string) => void (isFault(line) && faults.push(line)) };
   const house = await startHouse(readConfig({ channels, desks }, { ...settings, ...env }), {
     wallClock: now,
-    newId: randomUUID,
+    newId,
     // Whoever sets the level reads the log where it always goes.
     ...(env.LOG_LEVEL === undefined ? { logTo } : {}),
   });

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Channel } from '../../src/channels/channel.ts';
 import { createReader } from '../../src/insight/reader.ts';
 import { createInvitationCodes } from '../../src/invitation-codes.ts';
 import type { Jobs } from '../../src/jobs/jobs.ts';
+import { newId } from '../../src/new-id.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import type { Db, Engine } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -51,7 +51,7 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     files: { put: never, open: never, read: never, remove: async () => undefined },
     sendHook: never,
     now,
-    newId: randomUUID,
+    newId,
     reopenWithinMs: 3_600_000,
     keepDeletedMs: 30 * 86_400_000,
     download: () => 'http://desk.example/download/a-file',
