@@ -1,5 +1,5 @@
 import type { Term } from '../domain/search.ts';
-import { numbersOf, run } from './bulk.ts';
+import { numbersOf, run, spread } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
 import { BLOCK, blockOf } from './search-blocks.ts';
 import { extentOf } from './search-seal.ts';
@@ -20,7 +20,9 @@ const PORTION = 2000;
  * nobody reads where it stands in ten million others.
  */
 const NEWEST_BLOCKS = 16;
-const WIDER = 8;
+const WIDER = 4;
+/** Rows that are looked at in one statement, though it reads one after the other. */
+const MANY = 200;
 /** Rows that might have had a phrase and have not: then the engine's own index is asked for it. */
 const VAIN = 8000;
 
@@ -115,9 +117,15 @@ export class Matches {
     return run<Match>(this.#db, text, parameters);
   }
 
-  #among(terms: readonly Term[], ids: readonly number[], most: number): Promise<Match[]> {
-    const { text, parameters } = this.#statements.among(terms, ids, most);
-    return run<Match>(this.#db, text, parameters);
+  async #among(terms: readonly Term[], ids: readonly number[], most: number): Promise<Match[]> {
+    const ask = (some: readonly number[]) => {
+      const { text, parameters } = this.#statements.among(terms, some, most);
+      return run<Match>(this.#db, text, parameters);
+    };
+    // Of many that may match few are read to the end.
+    if (ids.length > MANY) return ask(ids);
+    const matches = await spread(this.#engine, ids, ask);
+    return matches.sort((one, other) => other.id - one.id).slice(0, most);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import { type Search as Asked, searchOf, snippetOf } from '../domain/search.ts';
-import { run, textsOf } from './bulk.ts';
+import { run, spread, textsOf } from './bulk.ts';
 import { catchUpContacts } from './contact-words.ts';
 import type { Db, Engine } from './database.ts';
 import type { Found, FoundPage, Hit, Search } from './found.ts';
@@ -128,14 +128,19 @@ export class SqlSearch implements Search {
   async #hits(numbers: number[], found: ReadonlyMap<number, string>, { terms }: Asked): Promise<Hit[]> {
     if (numbers.length === 0) return [];
     const [rows, said] = await Promise.all([
-      lines(this.#db).where(this.#among(numbers)).execute(),
-      this.#said(numbers.flatMap((number) => found.get(number) ?? [])),
+      spread(this.#engine, numbers, (some) => lines(this.#db).where(this.#among(some)).execute()),
+      spread(
+        this.#engine,
+        numbers.flatMap((number) => found.get(number) ?? []),
+        (some) => this.#said(some),
+      ),
     ]);
     const byNumber = new Map(rows.map((row) => [row.number, lineOf(row)]));
+    const byId = new Map(said.map((row) => [row.id, row]));
     return numbers.flatMap((number): Hit[] => {
       const row = byNumber.get(number);
       if (row === undefined) return [];
-      const message = said.get(found.get(number) ?? '');
+      const message = byId.get(found.get(number) ?? '');
       if (message === undefined) return [{ row, snippet: snippetOf(row.preview, terms), message: null }];
       const { id, kind, at, text } = message;
       return [{ row, snippet: snippetOf(text, terms), message: { id, kind, at } }];
@@ -143,14 +148,13 @@ export class SqlSearch implements Search {
   }
 
   /** Messages that were not deleted, by their ids. */
-  async #said(ids: readonly string[]) {
-    const rows = await run<Pick<Message, 'id' | 'kind' | 'text'> & { at: number }>(
+  #said(ids: readonly string[]) {
+    return run<Pick<Message, 'id' | 'kind' | 'text'> & { at: number }>(
       this.#db,
       `select id, kind, text, sent_at as at from messages
         where id in ${textsOf(this.#engine, '$1')} and deleted_at is null`,
       [storableJson(ids)],
     );
-    return new Map(rows.map((row) => [row.id, row]));
   }
 
   #among(numbers: readonly number[]): RawBuilder<SqlBool> {
