@@ -13,7 +13,7 @@ const HOOK = 'telegram-webhook-word-of-this-house';
 const IDENTITY = 'identity-secret-of-this-house-32-characters-long';
 const WORDS = 'Quetzalcoatlword';
 
-it('stand in no answer, page, notice or message at a desk; pictures and figures hold no word of a customer', async () => {
+it('stand in no answer, page, notice or message at a desk; pictures and figures hold no word of a customer; no cache keeps what the team reads', async () => {
   const stage = await Stage.open({
     env: { TELEGRAM_SECRET_TOKEN: HOOK, CHAT_IDENTITY_SECRET: IDENTITY },
   });
@@ -48,6 +48,11 @@ it('stand in no answer, page, notice or message at a desk; pictures and figures 
       /metrics|health|ready|openapi|figures|pictures|coverage|goals|policy|audit|retention|nobody|\bwall/;
     const words = [...answers].filter(([where, said]) => quiet.test(where) && said.includes(WORDS));
     expect(words.map(([where]) => where)).toEqual([]);
+    // Whoever sits down at the machine afterwards finds in no cache what the team or a customer was shown.
+    const cached = [...answers].filter(([, said]) => !/^cache-control: (?:private, )?no-store/m.test(said));
+    expect(new Set(cached.map(([where]) => where.replace(/^\w+ /, '')))).toEqual(
+      new Set(['GET /', 'GET /chat', 'GET /desk', 'GET /desk/*', 'GET /raffles/check.mjs']),
+    );
   } finally {
     await stage.close();
   }

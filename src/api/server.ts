@@ -198,12 +198,13 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
 }
 
 const HARDENING = {
+  'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
-/** For every answer; pages and files set a policy of their own over the strictest one. */
+/** For every answer; pages and files set a policy and a caching of their own over the strictest ones. */
 function harden(app: FastifyInstance): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(HARDENING);
