@@ -305,6 +305,8 @@ describe.each(ENGINES)('what the public can reach, on %s', (engine) => {
   });
 
   it('five hundred streams are all served, the house answers meanwhile, and nothing is left when they go', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
+    const before = timers();
     const readings = await Promise.all(
       Array.from({ length: 500 }, (_, n) =>
         readStream(`${house.url}/api/stream`, {
@@ -326,7 +328,29 @@ describe.each(ENGINES)('what the public can reach, on %s', (engine) => {
       (count) => count === 500,
     );
     expect((await house.get('/api/tickets')).status).toBe(200);
+    // Each has the timer of its heartbeat.
+    expect(timers()).toBeGreaterThan(before + 400);
     for (const reading of readings) reading.close();
+    await house.until(
+      async () => timers(),
+      (left) => left < before + 100,
+    );
+  });
+
+  it('a visitor keeps thirty streams open at the most, and has room again when they go', async () => {
+    const open = () =>
+      readStream(`${house.url}/chat/stream`, { authorization: `Bearer ${b.token}` }).then((reading) => {
+        if (reading.status !== 200) reading.close();
+        return reading;
+      });
+    const readings = await Promise.all(Array.from({ length: 31 }, open));
+    expect(readings.map(({ status }) => status).sort()).toEqual([...Array(30).fill(200), 429]);
+    expect((await a.write('Another has room')).status).toBe(200);
+    const other = await readStream(`${house.url}/chat/stream`, { authorization: `Bearer ${a.token}` });
+    expect(other.status).toBe(200);
+    for (const reading of [...readings, other]) reading.close();
+    const again = await house.until(open, ({ status }) => status === 200);
+    again.close();
   });
 });
 

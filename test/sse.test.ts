@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
+import { OpenStreams } from '../src/api/open-streams.ts';
 import { type Sse, Streams } from '../src/api/sse.ts';
 import { stopInTime } from '../src/api/stopping.ts';
 import { until } from './api.house.ts';
@@ -73,5 +74,21 @@ describe('a stopping server', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     await app.close();
     expect(await (await answer).text()).toBe('done');
+  });
+});
+
+describe('streams of strangers', () => {
+  it('are so many of one visitor, of one address and of all, and leave nothing', () => {
+    const open = new OpenStreams({ visitor: 2, address: 3, all: 5 });
+    const taken = [open.take('ana', '192.0.2.1'), open.take('ana', '192.0.2.1')];
+    const refused = { code: 'rate-limited', retryAfterMs: expect.any(Number) };
+    expect(() => open.take('ana', '192.0.2.2')).toThrow(expect.objectContaining(refused));
+    taken.push(open.take(null, '192.0.2.1'));
+    expect(() => open.take('bor', '192.0.2.1')).toThrow(expect.objectContaining(refused));
+    taken.push(open.take('bor', '192.0.2.2'), open.take('bor', '192.0.2.2'));
+    expect(() => open.take(null, '192.0.2.3')).toThrow(expect.objectContaining(refused));
+    for (const giveBack of taken) giveBack();
+    expect(open.size).toBe(0);
+    expect(open.take('ana', '192.0.2.1')).toBeTypeOf('function');
   });
 });

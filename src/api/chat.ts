@@ -13,8 +13,10 @@ import { type ChatSession, chatMessagesShape, chatSessionAskShape, chatSessionSh
 import { openFileKey } from './file-key.ts';
 import { type ChannelLinks, otherWays } from './front-door.ts';
 import { problemsShown } from './known-problems.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
 import {
+  byAddress,
   CHAT_ADDRESS_LIMIT,
   CHAT_FILE_ADDRESS_LIMIT,
   CHAT_FILE_LIMIT,
@@ -42,16 +44,17 @@ const keyQuery = z.object({
 /** What the chat shares with other pages. */
 interface ChatAlive {
   streams: Streams;
+  open: OpenStreams;
   watch: Watch;
   links: ChannelLinks;
 }
 
 /** What one visitor of the chat may do. Their token opens their own conversation and nothing else. */
-export function chatRoutes(app: Api, ports: ApiPorts, { streams, watch, links }: ChatAlive): void {
+export function chatRoutes(app: Api, ports: ApiPorts, alive: ChatAlive): void {
   guardVisitors(app as unknown as FastifyInstance, ports, limiter(CHAT_ADDRESS_LIMIT));
-  sessionRoute(app, ports, links);
+  sessionRoute(app, ports, alive.links);
   messagesRoute(app, ports);
-  streamRoute(app, ports, streams, watch);
+  streamRoute(app, ports, alive);
   fileRoutes(app, ports);
   chatCallRoute(app, ports);
 
@@ -162,13 +165,19 @@ function messagesRoute(app: Api, ports: ApiPorts): void {
   );
 }
 
-function streamRoute(app: Api, { clock }: ApiPorts, streams: Streams, watch: Watch): void {
+function streamRoute(app: Api, { clock }: ApiPorts, { streams, open, watch }: ChatAlive): void {
   app.get(
     '/stream',
     { exposeHeadRoute: false, config: { rateLimit: CHAT_READ_LIMIT } },
     async (request, reply) => {
       const visitor = visitorOf(request);
-      const sse = streams.start(reply, { onEnd: () => stopListening() });
+      const giveBack = open.take(visitor, byAddress(request));
+      const sse = streams.start(reply, {
+        onEnd: () => {
+          giveBack();
+          stopListening();
+        },
+      });
       const stopListening = watch.listen({
         audiences: () => [],
         hear(said) {

@@ -35,6 +35,7 @@ import { insightRoutes } from './insight.ts';
 import { kindRoutes } from './kinds.ts';
 import { logRequests } from './log.ts';
 import { noticeRoutes } from './notices.ts';
+import { OpenStreams } from './open-streams.ts';
 import { describeApi } from './openapi.ts';
 import { operationRoutes } from './operations.ts';
 import { originalRoutes } from './originals.ts';
@@ -82,6 +83,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 300 },
   });
   const streams = new Streams();
+  const open = new OpenStreams();
   const presence = followPresence(ports.store.live, () => performance.now());
   const watch = createWatch({
     store: ports.store,
@@ -107,7 +109,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   const alive = { streams, presence, watch };
   await room(app, '/api', [cookie, multipart], (scope) => apiRoutes(scope, ports, alive));
   await room(app, '/chat', [multipart], (scope) =>
-    chatRoutes(scope as unknown as Api, ports, { streams, watch, links }),
+    chatRoutes(scope as unknown as Api, ports, { streams, open, watch, links }),
   );
   for (const [path, pages] of PAGES) {
     await room(app, path, [multipart], (scope) => {
@@ -121,7 +123,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   });
   rafflePages(app as unknown as Api, ports);
   downloadRoutes(app as unknown as Api, ports);
-  wallPageRoutes(app as unknown as Api, ports, { streams, watch });
+  wallPageRoutes(app as unknown as Api, ports, { streams, open, watch });
   publicEditionRoutes(app as unknown as Api, ports);
   frontDoorRoutes(app as unknown as Api, ports, links);
   await pageRoutes(app, ports);

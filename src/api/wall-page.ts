@@ -5,8 +5,10 @@ import { hashToken } from '../people/token.ts';
 import type { Wall } from '../store/store.ts';
 import { learn } from '../texts/texts.ts';
 import { WALL_SCRIPT, WALL_STYLE, wallGoneHtml, wallHtml } from '../texts/wall-page.ts';
+import type { OpenStreams } from './open-streams.ts';
 import type { ApiPorts } from './ports.ts';
 import { pageLanguage } from './public-page.ts';
+import { byAddress } from './rate-limits.ts';
 import type { Api } from './schemas.ts';
 import type { Streams } from './sse.ts';
 import { wallView } from './wall-view.ts';
@@ -34,7 +36,7 @@ const WALL_CSP = [
 export function wallPageRoutes(
   app: Api,
   ports: ApiPorts,
-  { streams, watch }: { streams: Streams; watch: Watch },
+  { streams, open, watch }: { streams: Streams; open: OpenStreams; watch: Watch },
 ): void {
   app.get('/wall/:token', options, async (request, reply) => {
     const wall = await wallAt(ports, request.params.token);
@@ -49,10 +51,12 @@ export function wallPageRoutes(
   app.get('/wall/:token/stream', { ...options, exposeHeadRoute: false }, async (request, reply) => {
     const { token } = request.params;
     if ((await wallAt(ports, token)) === null) return reply.code(404).send();
+    const giveBack = open.take(null, byAddress(request));
     let timer: NodeJS.Timeout | undefined;
     const sse = streams.start(reply, {
       onEnd: () => {
         clearTimeout(timer);
+        giveBack();
         stopListening();
       },
       onBeat: () => {
