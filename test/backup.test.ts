@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { erasuresFor, listErasures } from '../src/backup/erasures.ts';
+import { erasuresFor, erasuresKnownUntil, listErasures } from '../src/backup/erasures.ts';
 import { restoreBackup, verifyBackup } from '../src/backup/restore.ts';
 import { keepNewest, takeBackup } from '../src/backup/take.ts';
 import { backupFinding } from '../src/doctor/backup.ts';
@@ -332,9 +332,25 @@ describe('a backup', () => {
     const restored = await restoreBackup(old, there, { now: NOW, erase: erasuresFor(old, []) });
     expect(restored.erased).toBe(1);
     expect(readFileSync(join(there.DATA_DIR, 'osem.db')).includes('Quetzalcoatl')).toBe(false);
+    const file = connect('sqlite', join(there.DATA_DIR, 'osem.db'));
+    // Neither are the parts of the name by which customers are found.
+    const { rows } = await sql<{ known: string }>`select hex(block) as known from contact_index_data`.execute(
+      file,
+    );
+    await file.destroy();
+    expect(rows.map(({ known }) => known).join()).not.toContain(
+      Buffer.from('zal').toString('hex').toUpperCase(),
+    );
+    expect(await erasuresKnownUntil(old, NOW)).toBe(NOW + HOUR);
     // The database that is lost may still be read.
     rmSync(join(folder, 'backups', 'erasures.jsonl'));
+    expect(await erasuresKnownUntil(old, NOW)).toBe(NOW);
     const elsewhere = await place('sqlite', 'elsewhere');
+    const late = await openStore(home.DATABASE_URL, clockless);
+    await expect(erasuresFor(old, [home.DATABASE_URL])('unused', NOW)).rejects.toMatchObject({
+      ...{ code: 'conflict', message: expect.stringContaining('stop the house') },
+    });
+    await late.store.close();
     const told = { now: NOW, erase: erasuresFor(old, [home.DATABASE_URL]) };
     expect(await restoreBackup(old, elsewhere, told)).toMatchObject({ erased: 1 });
   });

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
 import { ERASURE_REASONS, type KeptErasure } from '../store/erasing.ts';
 import { eraseAgainIn, keptErasuresIn } from '../store/kept-erasures.ts';
-import { DATABASE, flush } from './manifest.ts';
+import { DATABASE, flush, newestIn } from './manifest.ts';
 
 /** The list of erasures that lies beside the backups: one a line, as JSON, of hashes and random ids alone. */
 export const ERASURES = 'erasures.jsonl';
@@ -45,6 +46,16 @@ export function erasuresFor(backup: string, named: readonly string[]) {
     }
     return eraseAgainIn(file, merged(kept), now);
   };
+}
+
+/**
+ * Up to when whoever was erased is known to a restore that is told of no other source: when the newest backup beside this one was taken,
+ * as each of them makes the list new; when this one was (`takenAt`), where there is no list. Epoch ms.
+ */
+export async function erasuresKnownUntil(backup: string, takenAt: number): Promise<number> {
+  const folder = dirname(backup);
+  if (!existsSync(join(folder, ERASURES))) return takenAt;
+  return Math.max(takenAt, (await newestIn(folder)) ?? takenAt);
 }
 
 /** None where there is no list. One that cannot be read is no empty one: whoever stands in it would come back. */

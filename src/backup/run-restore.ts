@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { erasuresFor } from './erasures.ts';
+import { erasuresFor, erasuresKnownUntil } from './erasures.ts';
 import { misused, type Program, run } from './program.ts';
 import { restoreBackup } from './restore.ts';
 
@@ -29,6 +29,10 @@ async function restore({ settings, args, say, words }: Program): Promise<void> {
   if (replies > 0) say('restore.replies', { count: replies });
   if (notices > 0) say('restore.notices', { count: notices });
   if (erased > 0) say('restore.erased', { count: erased });
+  if (values.erasures === undefined) {
+    const known = new Date(await erasuresKnownUntil(backup, Date.parse(manifest.takenAt)));
+    say('restore.erasures-known', { at: known.toISOString() });
+  }
   if (rules !== 'same')
     say(rules === 'written' ? 'restore.rules-written' : 'restore.rules-others', { backup });
   say('restore.next');

@@ -25,6 +25,7 @@ export async function compact(url: string): Promise<void> {
       return;
     }
     await sql`insert into search_index (search_index) values ('optimize')`.execute(db);
+    await sql`insert into contact_index (contact_index) values ('optimize')`.execute(db);
     await sql`vacuum`.execute(db);
     await sql`pragma wal_checkpoint(truncate)`.execute(db);
   } finally {

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Kysely } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
+import { compact } from './compact.ts';
+import { isOpenElsewhere } from './copy.ts';
 import type { Database } from './database.ts';
 import { eraseAgain } from './erase-again.ts';
 import type { KeptErasure } from './erasing.ts';
@@ -38,11 +40,16 @@ async function dialectOf(url: string) {
   }
   const file = resolve(url.slice('sqlite:'.length));
   if (!existsSync(file)) throw new CodedError('not-found', `There is no file ${file}`);
+  if (await isOpenElsewhere(url))
+    throw new CodedError('conflict', `Somebody has ${file} open: stop the house first`);
   const { SqliteDialect } = await import('./sqlite-dialect.ts');
   return new SqliteDialect(file, { alone: true });
 }
 
-/** Makes erasures again in a restored SQLite file of this version, whose attachments are not there yet. `now`: epoch ms. */
+/**
+ * Makes erasures again in a restored SQLite file of this version, whose attachments are not there yet, and leaves no byte of what went
+ * in it. `now`: epoch ms. Answers how many persons were erased.
+ */
 export async function eraseAgainIn(
   file: string,
   erasures: readonly KeptErasure[],
@@ -53,9 +60,12 @@ export async function eraseAgainIn(
   const { store } = await openStore(`sqlite:${file}`, {
     ...{ now: clock, machineNow: clock, random: () => 0, onError: () => undefined },
   });
+  let done = 0;
   try {
-    return await eraseAgain(store, erasures, { files: { remove: () => Promise.resolve() }, now: clock });
+    done = await eraseAgain(store, erasures, { files: { remove: () => Promise.resolve() }, now: clock });
   } finally {
     await store.close();
   }
+  if (done > 0) await compact(`sqlite:${file}`);
+  return done;
 }

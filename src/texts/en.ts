@@ -2000,6 +2000,8 @@ export const en = {
   'restore.notices':
     'Notices and forwarded notes that were on their way: {count}. They are not said again; `dead` lists them.',
   'restore.erased': 'Erasures made since the backup, made again: {count}.',
+  'restore.erasures-known':
+    'Whoever was erased after {at} is in it again: no list beside the backup knows of them. If the lost database can still be read, restore anew with --erasures and its address, before you start the house.',
   'restore.rules-written': 'The folder of rules was empty: it has those of the backup now.',
   'restore.rules-others':
     'The rules here differ from those of the backup and stay; those of the backup lie in {backup}/rules.',

@@ -1997,6 +1997,8 @@ export const sl: Catalogue = {
   'restore.notices':
     'Obvestila in posredovane opombe, ki so bile na poti: {count}. Ne povejo se znova; našteje jih `dead`.',
   'restore.erased': 'Izbrisi po kopiji, narejeni znova: {count}.',
+  'restore.erasures-known':
+    'Kdor je bil izbrisan po {at}, je spet v njej: noben seznam ob kopiji tega ne ve. Če je izgubljeno bazo še mogoče prebrati, obnovite znova z --erasures in njenim naslovom, preden zaženete hišo.',
   'restore.rules-written': 'Mapa pravil je bila prazna: zdaj so v njej pravila iz kopije.',
   'restore.rules-others':
     'Pravila tukaj se razlikujejo od tistih v kopiji in ostanejo; tista iz kopije so v {backup}/rules.',

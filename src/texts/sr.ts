@@ -1990,6 +1990,8 @@ export const sr: Catalogue = {
   'restore.notices':
     'Obaveštenja i prosleđene beleške koje su bile na putu: {count}. Ne kazuju se ponovo; nabraja ih `dead`.',
   'restore.erased': 'Brisanja posle kopije, izvršena ponovo: {count}.',
+  'restore.erasures-known':
+    'Ko je izbrisan posle {at}, ponovo je u njoj: nijedan spisak pored kopije to ne zna. Ako izgubljena baza još može da se pročita, vratite kopiju iznova sa --erasures i njenom adresom, pre nego što pokrenete kuću.',
   'restore.rules-written': 'Folder pravila je bio prazan: sada su u njemu pravila iz kopije.',
   'restore.rules-others':
     'Pravila ovde se razlikuju od onih u kopiji i ostaju; ona iz kopije su u {backup}/rules.',
