@@ -33,7 +33,8 @@ export function notKeptByNpm(usage, names) {
   refuse(`npm kept ${said} for itself: write -- before the options. Nothing was done`, usage);
 }
 
-function refuse(why, usage) {
+/** Ends the script with 1, in words. */
+export function refuse(why, usage) {
   process.stderr.write(`${why}.\n${usage}\n`);
   process.exit(1);
 }

@@ -94,6 +94,20 @@ function program(
   });
 }
 
+/** An export whose reader goes at once, as `| head` does. */
+function leftAlone(env: Record<string, string>): Promise<{ code: number | null; err: string }> {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [join(ROOT, 'dist', PROGRAMS.export), 'messages'], {
+    ...{ cwd: folder, env: { PATH, ...env } },
+  });
+  child.stdout.destroy();
+  const err: Buffer[] = [];
+  child.stderr.on('data', (piece: Buffer) => err.push(piece));
+  return new Promise((resolve) =>
+    child.on('close', (code) => resolve({ code, err: Buffer.concat(err).toString() })),
+  );
+}
+
 const kept = (name: string, content: string | Buffer) => {
   const path = join(folder, name);
   writeFileSync(path, content);
@@ -205,6 +219,7 @@ describe.each(ENGINES)('programs of the server, on %s', (engine) => {
     expect(staff.out).toContain('"Eva"');
     expect(await program('export', home, ['--staff', 'Nobody'])).toMatchObject({ code: 1, out: '' });
     const messages = await program('export', home, ['messages', '--format', 'json']);
+    expect(await leftAlone(home)).toEqual({ code: 0, err: '' });
     for (const said of ['Where is my zeppelin?', 'Here is the slip', 'It is broken'])
       expect(messages.out).toContain(said);
 

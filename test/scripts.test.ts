@@ -46,6 +46,14 @@ describe('what a script does not know', () => {
       ...{ code: 1, out: '' },
       err: expect.stringContaining('two.json'),
     });
+    expect(await script('soak', ['--minutes'])).toMatchObject({
+      ...{ code: 1, out: '' },
+      err: expect.stringContaining('--minutes needs a number'),
+    });
+    expect(await script('soak', ['--rate=fast'])).toMatchObject({
+      ...{ code: 1, out: '' },
+      err: expect.stringContaining('not fast'),
+    });
     expect(await script('start', ['--help'])).toMatchObject({
       ...{ code: 0, err: '' },
       out: expect.stringContaining('PORT='),

@@ -81,6 +81,12 @@ function understood<T>(parse: () => T): T | null {
   }
 }
 
+/** `… | head` has what it wants, and goes. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 run().catch((error: unknown) => {
   const known = error instanceof CodedError;
   process.stderr.write(`${known ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
