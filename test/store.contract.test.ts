@@ -535,6 +535,30 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       expect(await one.tickets.nextDueAt()).toBe(NOW + 2 * HOUR);
     });
 
+    test('gives a due ticket to another once its lease ends, it changes or the clock is set back', async () => {
+      const [held, free] = [await waiting(one, 'held', NOW), await waiting(one, 'free', NOW + 1)];
+      const at = NOW + HOUR + 1;
+      const taken = async (now: number) => (await two.tickets.takeDue(now, 3000, 1)).map(({ id }) => id);
+      expect(await taken(at)).toEqual([held.id]);
+      expect(await taken(at)).toEqual([free.id]);
+      expect(await taken(at + 2999)).toEqual([]);
+      expect(await one.tickets.nextDueAt()).toBe(at + 3000);
+      expect(await taken(at + 3000)).toEqual([held.id]);
+      await apply(one, held, [{ type: 'claimed', by: 'ana' }]);
+      expect(await taken(at + 3000)).toEqual([held.id]);
+      expect(await taken(at + 3000)).toEqual([free.id]);
+      expect(await taken(at + 10 * HOUR)).toEqual([held.id]);
+      expect(await taken(at)).toEqual([held.id]);
+    });
+
+    test('holds nothing that was put off', async () => {
+      const ticket = await waiting(one, 'c', NOW);
+      await one.tickets.takeDue(NOW + HOUR, HOUR, 10);
+      await one.tickets.putOff(ticket, NOW + HOUR + 1);
+      expect(await one.tickets.nextDueAt()).toBe(NOW + HOUR + 1);
+      expect(await two.tickets.takeDue(NOW + HOUR + 1, HOUR, 10)).toHaveLength(1);
+    });
+
     test('takes nothing that is not due', async () => {
       await waiting(one, 'c', NOW);
       expect(await one.tickets.takeDue(NOW + HOUR - 1, HOUR, 10)).toEqual([]);

@@ -17,6 +17,7 @@ import type {
   ToldTable,
   ViewTable,
 } from './tables-of-desks.ts';
+import type { DueLeaseTable } from './tables-of-due.ts';
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
 import type { ImprovementHearerTable, ImprovementTable } from './tables-of-improvements.ts';
@@ -67,6 +68,7 @@ export interface Database {
   secrets: SecretTable;
   memory: MemoryTable;
   leases: LeaseTable;
+  due_leases: DueLeaseTable;
   budgets: BudgetTable;
   concessions: ConcessionTable;
   escalation_rules: EscalationRuleTable;

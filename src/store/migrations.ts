@@ -9,6 +9,7 @@ import { CALLBACKS } from './tables-of-callbacks.ts';
 import { COMPLAINTS } from './tables-of-complaints.ts';
 import { CONSENTS } from './tables-of-consents.ts';
 import { contactWordsTables } from './tables-of-contact-words.ts';
+import { DUE_LEASES } from './tables-of-due.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
@@ -125,6 +126,7 @@ function newestOf(engine: Engine): Record<string, Migration> {
     '0049-privacy': scripted(PRIVACY, engine),
     '0050-scheduled-replies': scripted(SCHEDULED_REPLIES, engine),
     '0051-search-by-age': scripted(searchByAge(engine), engine),
+    '0052-leases-of-what-is-due': scripted(DUE_LEASES, engine),
   };
 }
 

@@ -145,10 +145,10 @@ export interface Tickets {
   /** Takes tickets that are due, at most `limit`, oldest first, and holds them for leaseMs: several processes may sweep. */
   takeDue(now: number, leaseMs: number, limit: number): Promise<Ticket[]>;
   /** Nothing had to be done: the ticket waits until then, unless it was changed meanwhile. Epoch ms. */
-  putOff(ticket: Pick<Ticket, 'id' | 'version'>, until: number | null): Promise<void>;
+  putOff(ticket: Pick<Ticket, 'number' | 'version'>, until: number | null): Promise<void>;
   /** Tickets for which something is due sometime, after that place in the order of their times, with the place of each; at most `limit`. */
   dueAfter(place: DuePlace | null, limit: number): Promise<{ ticket: Ticket; place: DuePlace }[]>;
-  /** The earliest next_due_at of all, or null: the sweeper sleeps until then. */
+  /** When the earliest is due that nobody holds, or is free again; null: nothing is due ever. The sweeper sleeps until then. */
   nextDueAt(): Promise<number | null>;
   /** Notices of stages, newest first, for the audiences given. */
   told(audiences: string[], page: { limit: number; before?: number }): Promise<(Told & { number: number })[]>;

@@ -2,19 +2,6 @@ import { sql } from 'kysely';
 import { textsOf } from './bulk.ts';
 import type { Engine } from './database.ts';
 
-/**
- * `order by` always: without it PostgreSQL's generic plan walks the table. A lease that a crash forgets is taken anew, so that it
- * waits for no disk: the setting is the statement's own.
- */
-export function takeDueStatement(engine: Engine): string {
-  const postgres = engine === 'postgres';
-  const skip = postgres ? 'for update skip locked' : '';
-  const unsynced = postgres ? `and (select set_config('synchronous_commit', 'off', true)) is not null` : '';
-  return `update tickets set next_due_at = $1 where number in (
-      select number from tickets where next_due_at <= $2 order by next_due_at limit $3 ${skip}
-    ) and next_due_at <= $2 ${unsynced} returning number, version, state, sort_at`;
-}
-
 /** Of thousands told to one audience the first few are enough to read. */
 export function countTold(engine: Engine): string {
   const few = 'select 1 from told where audience = a.value and at >= $1 and at <= $2 limit $3';

@@ -1,12 +1,12 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placesOf } from '../domain/ticket/places.ts';
 import { SPLIT_OFF } from '../domain/ticket/split.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import { answered, resolved } from './answers.ts';
 import { run } from './bulk.ts';
-import type { Db, Engine, TicketTable } from './database.ts';
-import { type DuePlace, dueAfter } from './due.ts';
+import type { Db, Engine } from './database.ts';
+import { Due, type DuePlace, dueAfter } from './due.ts';
 import { eventsOf, numbersOf } from './events.ts';
 import { forgetDeleted } from './forget.ts';
 import { Lookup } from './lookup.ts';
@@ -16,7 +16,7 @@ import { lineOf, lines, queuePage } from './queue.ts';
 import { storableJson } from './storable.ts';
 import type { Message, QueueRow, TicketChange, TicketFilter, Tickets } from './store.ts';
 import { ticketOf } from './ticket-row.ts';
-import { begins, COUNT_WAITS, countTold, LOAD, takeDueStatement } from './ticket-statements.ts';
+import { begins, COUNT_WAITS, countTold, LOAD } from './ticket-statements.ts';
 import { type NumberedTold, toldOf } from './told-row.ts';
 
 const MOST_LISTED = 500;
@@ -28,13 +28,13 @@ const MOST_CONVERSATIONS = 10;
 export class SqlTickets implements Tickets {
   readonly #db: Db;
   readonly #engine: Engine;
-  readonly #takeDue: string;
+  readonly #due: Due;
   readonly #message: Lookup<Message | null>;
 
   constructor(db: Db, engine: Engine) {
     this.#db = db;
     this.#engine = engine;
-    this.#takeDue = takeDueStatement(engine);
+    this.#due = new Due(db, engine);
     this.#message = new Lookup((ids) => messagesBy(db, ids), null);
   }
 
@@ -163,31 +163,20 @@ export class SqlTickets implements Tickets {
     return newestOf(this.#db, query, page);
   }
 
-  async takeDue(now: number, leaseMs: number, limit: number): Promise<Ticket[]> {
-    const rows = await run<Pick<Selectable<TicketTable>, 'number' | 'version' | 'state' | 'sort_at'>>(
-      this.#db,
-      this.#takeDue,
-      [now + leaseMs, now, limit],
-    );
-    return rows.sort((a, b) => a.sort_at - b.sort_at || a.number - b.number).map(ticketOf);
+  takeDue(now: number, leaseMs: number, limit: number): Promise<Ticket[]> {
+    return this.#due.take(now, leaseMs, limit);
   }
 
-  async putOff({ id, version }: Pick<Ticket, 'id' | 'version'>, until: number | null): Promise<void> {
-    const waits = this.#db.updateTable('tickets').set({ next_due_at: until });
-    await waits.where('id', '=', id).where('version', '=', version).execute();
+  putOff(ticket: Pick<Ticket, 'number' | 'version'>, until: number | null): Promise<void> {
+    return this.#due.putOff(ticket, until);
   }
 
   dueAfter(place: DuePlace | null, limit: number): Promise<{ ticket: Ticket; place: DuePlace }[]> {
     return dueAfter(this.#db, place, limit);
   }
 
-  async nextDueAt(): Promise<number | null> {
-    const [row] = await run<{ next_due_at: number }>(
-      this.#db,
-      'select next_due_at from tickets where next_due_at is not null order by next_due_at limit 1',
-      [],
-    );
-    return row?.next_due_at ?? null;
+  nextDueAt(): Promise<number | null> {
+    return this.#due.nextAt();
   }
 
   async told(audiences: string[], page: { limit: number; before?: number }): Promise<NumberedTold[]> {
