@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { changesOf, writtenSince } from '../src/store/changed.ts';
 import type { Db, Engine } from '../src/store/database.ts';
 import { type OpenLive, openLocalLive } from '../src/store/live.ts';
 import { openPostgresLive } from '../src/store/live-postgres.ts';
 import { SqlRuleSets } from '../src/store/rule-sets.ts';
 import type { LiveSignal } from '../src/store/store.ts';
-import { SqlTickets } from '../src/store/tickets.ts';
 import { connect, ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
 
 const soon = { timeout: 15_000, interval: 5 };
@@ -39,12 +39,12 @@ function rig(engine: Engine) {
   /** `everyMs`: how often it resyncs; by default never within a test. */
   async function start(everyMs = 3_600_000): Promise<Process> {
     const db = connect(engine, database.url);
-    const tickets = new SqlTickets(db, engine);
     const rules = new SqlRuleSets(db, engine);
     const errors: unknown[] = [];
     let looks = 0;
     const options = {
-      changedSince: (since: number, limit: number) => tickets.changedSince(since, limit),
+      writtenSince: (since: number, limit: number) => writtenSince(db, since, limit),
+      changesOf: (numbers: readonly number[]) => changesOf(db, numbers),
       activeVersion: () => {
         looks++;
         return rules.activeVersion();

@@ -12,6 +12,7 @@ import { SqlBlocks } from './blocks.ts';
 import { run } from './bulk.ts';
 import { SqlCallbacks } from './callbacks.ts';
 import { SqlCards } from './cards.ts';
+import { changesOf, writtenSince } from './changed.ts';
 import { Commits } from './commit.ts';
 import { SqlComplaints, SqlPosts } from './complaints.ts';
 import { SqlConsents } from './consents.ts';
@@ -161,11 +162,12 @@ export function notOpened(error: unknown): unknown {
 async function openLive(
   url: string,
   { db, engine }: OpenDatabase,
-  { tickets, ruleSets }: Parts,
+  { ruleSets }: Parts,
   options: OpenOptions,
 ): Promise<OpenLive> {
   const resync: ResyncOptions = {
-    changedSince: (since, limit) => tickets.changedSince(since, limit),
+    writtenSince: (since, limit) => writtenSince(db, since, limit),
+    changesOf: (numbers) => changesOf(db, numbers),
     activeVersion: () => ruleSets.activeVersion(),
     now: options.now,
     onError: (error) => options.onError(error, null),

@@ -1,6 +1,11 @@
-import type { Live, Tickets } from './store.ts';
+import type { Written } from './changed.ts';
+import type { Live, TicketChange } from './store.ts';
 
-export interface ResyncOptions extends Pick<Tickets, 'changedSince'> {
+export interface ResyncOptions {
+  /** Tickets written at or after then, oldest first. */
+  writtenSince(since: number, limit: number): Promise<Written[]>;
+  /** What signals say of these tickets, in no order. */
+  changesOf(numbers: readonly number[]): Promise<TicketChange[]>;
   /** The version of the active rule set. */
   activeVersion(): Promise<string | null>;
   /** The product's clock, by which tickets are dated. Epoch ms. */
@@ -65,20 +70,23 @@ export class Resync {
     let since = start;
     let limit = PAGE;
     for (;;) {
-      const page = await this.#options.changedSince(since, limit);
-      for (const { number, version, places, ...own } of page) {
-        if (this.#told.has(number, version)) continue;
-        this.#told.add(number, version);
-        this.#hub.publish({ kind: 'ticket', number, version });
-        for (const { channel, conversation } of places ?? [own])
-          this.#hub.publish({ kind: 'conversation', channel, conversation });
-      }
+      const page = await this.#options.writtenSince(since, limit);
+      const news = page.filter(({ number, version }) => !this.#told.has(number, version));
+      for (const change of await this.#options.changesOf(news.map(({ number }) => number)))
+        this.#tell(change);
       const last = page.at(-1);
       if (last === undefined || page.length < limit) return;
       // A page of one instant only: the next one must reach beyond it.
       if (last.updatedAt === since) limit *= 2;
       since = last.updatedAt;
     }
+  }
+
+  #tell({ number, version, places, ...own }: TicketChange): void {
+    this.#told.add(number, version);
+    this.#hub.publish({ kind: 'ticket', number, version });
+    for (const { channel, conversation } of places ?? [own])
+      this.#hub.publish({ kind: 'conversation', channel, conversation });
   }
 
   /** Said at every look: whoever could not take the rules over at once gets another chance. */

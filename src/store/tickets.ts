@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Ticket } from '../domain/ticket/model.ts';
-import { placesOf } from '../domain/ticket/places.ts';
 import { SPLIT_OFF } from '../domain/ticket/split.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import { answered, resolved } from './answers.ts';
 import { run } from './bulk.ts';
+import { changedSince } from './changed.ts';
 import type { Db, Engine } from './database.ts';
 import { Due, type DuePlace, dueAfter } from './due.ts';
 import { eventsOf, numbersOf } from './events.ts';
@@ -206,19 +206,8 @@ export class SqlTickets implements Tickets {
     return rows.map(toldOf);
   }
 
-  async changedSince(since: number, limit: number): Promise<TicketChange[]> {
-    const rows = await this.#db
-      .selectFrom('tickets')
-      .select(['number', 'version', 'channel', 'conversation', 'updated_at as updatedAt'])
-      .select(sql<string | null>`case when ${hasOtherPlaces} then state end`.as('state'))
-      .where('updated_at', '>=', since)
-      .orderBy('updated_at')
-      .orderBy('version')
-      .limit(limit)
-      .execute();
-    return rows.map(({ state, ...row }) =>
-      state === null ? row : { ...row, places: placesOf({ ...JSON.parse(state), number: row.number }) },
-    );
+  changedSince(since: number, limit: number): Promise<TicketChange[]> {
+    return changedSince(this.#db, since, limit);
   }
 
   answered(since: number): ReturnType<Tickets['answered']> {
@@ -280,6 +269,3 @@ export class SqlTickets implements Tickets {
       .select('tickets.number');
   }
 }
-
-/** Of tickets that came with others, or from one: told from their state, so that no other row is read. */
-const hasOtherPlaces = sql<boolean>`(state like '%"joined":[{%' or state like '%"replyKey":%')`;
