@@ -1,6 +1,7 @@
 import { insertRows, numbersOf, type RowShape, rowsOf, textsOf } from './bulk.ts';
 import type { Engine } from './database.ts';
 import { MESSAGE_SHAPE, PATCH_SHAPE } from './message-row.ts';
+import { allPlanned } from './planned.ts';
 import { TICKET_SHAPE } from './ticket-row.ts';
 
 const MESSAGE_KEY_SHAPE = {
@@ -64,7 +65,7 @@ export type CommitStatements = ReturnType<typeof commitStatements>;
 export function commitStatements(engine: Engine) {
   const columns = Object.keys(TICKET_SHAPE);
   const locking = engine === 'postgres' ? 'for update' : '';
-  return {
+  return allPlanned({
     pendingInbox: `select id from inbox where id in ${numbersOf(engine, '$1')}
       and applied_at is null and dead_at is null order by id ${locking}`,
     knownMessages: `select r.item as item from ${rowsOf(engine, '$1', MESSAGE_KEY_SHAPE)} cross join messages m
@@ -99,7 +100,7 @@ export function commitStatements(engine: Engine) {
     insertHookDeliveries: hookDeliveries(engine),
     applyInbox: `update inbox set applied_at = r.at, raw = '' from ${rowsOf(engine, '$1', APPLIED_SHAPE)}
       where inbox.id = r.id`,
-  };
+  });
 }
 
 /** What a message tells of the language goes for what is kept, but for what somebody chose, even a moment ago. */

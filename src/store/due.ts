@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { numbersOf, run } from './bulk.ts';
 import type { Db, Engine, TicketTable } from './database.ts';
+import { planned } from './planned.ts';
 import { ticketOf } from './ticket-row.ts';
 
 /** A place in the order in which tickets are due: when (epoch ms), then by number. */
@@ -23,14 +24,16 @@ const MOST_HELD = 200;
  */
 export class Due {
   readonly #db: Db;
-  readonly #engine: Engine;
   readonly #take: string;
+  readonly #read: string;
   #forgotAt = 0;
 
   constructor(db: Db, engine: Engine) {
     this.#db = db;
-    this.#engine = engine;
     this.#take = takeStatement(engine);
+    this.#read = planned(
+      `select number, version, state, sort_at from tickets where number in ${numbersOf(engine, '$1')}`,
+    );
   }
 
   /** See `Tickets.takeDue`. */
@@ -40,7 +43,7 @@ export class Due {
     if (taken.length === 0) return [];
     const rows = await run<Pick<Selectable<TicketTable>, 'number' | 'version' | 'state' | 'sort_at'>>(
       this.#db,
-      `select number, version, state, sort_at from tickets where number in ${numbersOf(this.#engine, '$1')}`,
+      this.#read,
       [JSON.stringify(taken.map(({ number }) => number))],
     );
     return rows.sort((a, b) => a.sort_at - b.sort_at || a.number - b.number).map(ticketOf);

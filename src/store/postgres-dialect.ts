@@ -5,6 +5,7 @@ import {
   type PostgresQueryResult,
 } from 'kysely';
 import pg from 'pg';
+import { planName } from './planned.ts';
 import { storableParameter } from './storable.ts';
 import { storeError } from './store-error.ts';
 
@@ -99,7 +100,11 @@ class StorableClient implements PostgresPoolClient {
   async #run<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     const values = parameters.map(CATALOGUE.test(sql) ? catalogueParameter : storableParameter);
     try {
-      const { command, rowCount, rows } = await this.#client.query<R & pg.QueryResultRow>(sql, values);
+      const { command, rowCount, rows } = await this.#client.query<R & pg.QueryResultRow>({
+        text: sql,
+        values,
+        name: planName(sql),
+      });
       return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
     } catch (error) {
       throw storeError(error);

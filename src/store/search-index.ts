@@ -2,6 +2,7 @@ import { fold } from '../domain/fold.ts';
 import type { Heading } from '../domain/heading.ts';
 import { insertRows, type RowShape, rowsOf, run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import { planned } from './planned.ts';
 import { storableJson } from './storable.ts';
 import type { Change, Message } from './store.ts';
 
@@ -19,7 +20,7 @@ export type SearchStatements = ReturnType<typeof searchStatements>;
 /** The statements that keep the index; see commit-statements.ts for their make. */
 export function searchStatements(engine: Engine) {
   return {
-    insert: insertRows(engine, 'search', ENTRY_SHAPE),
+    insert: planned(insertRows(engine, 'search', ENTRY_SHAPE)),
     reword: `update search set words = case when m.deleted_at is null then r.words else '' end
       from ${rowsOf(engine, '$1', WORDS_SHAPE)} cross join messages m where m.id = r.ref and search.ref = r.ref`,
     // From the contact to the entries: SQLite would read the whole index the other way, while nobody can write.
@@ -31,11 +32,11 @@ export function searchStatements(engine: Engine) {
     changed: `insert into search_changed (id) select id from search where ref in ${textsOf(engine, '$1')}`,
     renamed: `insert into search_changed (id) select s.id from tickets t cross join messages m cross join search s
       where t.contact_id = $1 and m.ticket_id = t.id and s.ref = m.id and s.customer <> $2`,
-    contactWords: `${insertRows(engine, 'contact_words', WORDS_SHAPE)} order by r.ref
-      on conflict (ref) do update set words = excluded.words where contact_words.words <> excluded.words`,
-    names: `select c.id as id, c.name as name, c.external_id as external_id, a.address as address
+    contactWords: planned(`${insertRows(engine, 'contact_words', WORDS_SHAPE)} order by r.ref
+      on conflict (ref) do update set words = excluded.words where contact_words.words <> excluded.words`),
+    names: planned(`select c.id as id, c.name as name, c.external_id as external_id, a.address as address
       from contacts c left join addresses a on a.contact_id = c.id where c.id in ${textsOf(engine, '$1')}
-      order by c.id, a.channel, a.address`,
+      order by c.id, a.channel, a.address`),
   };
 }
 

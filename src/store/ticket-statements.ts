@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import { textsOf } from './bulk.ts';
 import type { Engine } from './database.ts';
+import { planned } from './planned.ts';
 
 /** Of thousands told to one audience the first few are enough to read. */
 export function countTold(engine: Engine): string {
   const few = 'select 1 from told where audience = a.value and at >= $1 and at <= $2 limit $3';
-  return `select a.value as audience, (select count(*) from (${few}) few) as count from ${textsOf(engine, '$4')} a`;
+  return planned(
+    `select a.value as audience, (select count(*) from (${few}) few) as count from ${textsOf(engine, '$4')} a`,
+  );
 }
 
 /** Tickets before all others stand in the order in seconds: below this, which is 1973 in milliseconds. */
