@@ -15,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { erasuresFor, erasuresKnownUntil, listErasures } from '../src/backup/erasures.ts';
+import { ofTheDisk } from '../src/backup/program.ts';
 import { restoreBackup, verifyBackup } from '../src/backup/restore.ts';
 import { keepNewest, takeBackup } from '../src/backup/take.ts';
 import { backupFinding } from '../src/doctor/backup.ts';
@@ -22,7 +23,9 @@ import { carryOut } from '../src/store/erase-again.ts';
 import { migrate } from '../src/store/migrations.ts';
 import { openStore } from '../src/store/open.ts';
 import { knownMigrations } from '../src/store/snapshot.ts';
+import { storeError } from '../src/store/store-error.ts';
 import { finder } from '../src/texts/finding.ts';
+import { type TextKey, type TextValues, text } from '../src/texts/texts.ts';
 import { connect, ENGINES } from './peers/database.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { type FreshDatabase, freshDatabase } from './peers/postgres.ts';
@@ -363,6 +366,27 @@ describe('a backup', () => {
     mkdirSync(join(backups, 'osem-2026-11-24T02-00-00Z'));
     expect(await aged(25)).toMatchObject({ ok: true, words: 'The newest backup is 25 h old.' });
     expect(await aged(26)).toMatchObject({ ok: false, next: expect.stringContaining('npm run backup') });
+  });
+
+  it('for which a disk has no room, or that it may not write, says so in words', async () => {
+    const words = (key: TextKey, values: TextValues = {}) => text(key, values, 'en');
+    const failed = (make: () => unknown) => {
+      try {
+        return make();
+      } catch (error) {
+        return error;
+      }
+    };
+    const full = failed(() => writeFileSync('/dev/full', 'more than it has'));
+    expect(ofTheDisk(full, words)).toMatchObject({ message: expect.stringContaining('no room left') });
+    const ofStore = storeError(Object.assign(new Error('disk is full'), { code: 'SQLITE_FULL' }));
+    expect(ofTheDisk(ofStore, words)).toMatchObject({ message: expect.stringContaining('no room left') });
+    const barred = Object.assign(new Error('mkdir'), { code: 'EACCES', path: '/mnt/theirs' });
+    expect(ofTheDisk(barred, words)).toMatchObject({ message: expect.stringContaining('/mnt/theirs') });
+    expect(ofTheDisk(new Error('a fault'), words)).toBeNull();
+    // What is there and may not be read is not called missing.
+    mkdirSync(join(folder, 'closed', 'manifest.json'), { recursive: true });
+    await expect(verifyBackup(join(folder, 'closed'), nothing)).rejects.toMatchObject({ code: 'EISDIR' });
   });
 
   it('older than the newest so many goes', async () => {

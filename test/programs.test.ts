@@ -219,6 +219,9 @@ describe.each(ENGINES)('programs of the server, on %s', (engine) => {
     expect(staff.out).toContain('"Eva"');
     expect(await program('export', home, ['--staff', 'Nobody'])).toMatchObject({ code: 1, out: '' });
     const messages = await program('export', home, ['messages', '--format', 'json']);
+    const barred = await program('backup', home, [table]);
+    expect(barred).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`${table}`) });
+    expect(barred.err).not.toContain(' at ');
     expect(await leftAlone(home)).toEqual({ code: 0, err: '' });
     for (const said of ['Where is my zeppelin?', 'Here is the slip', 'It is broken'])
       expect(messages.out).toContain(said);

@@ -41,9 +41,10 @@ export function nameAt(at: number): string {
   return `osem-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
 }
 
-/** Throws CodedError 'not-found', 'malformed'. */
+/** Throws CodedError 'not-found', 'malformed'; what the system says where it may not be read. */
 export async function manifestOf(backup: string): Promise<Manifest> {
-  const text = await readFile(join(backup, MANIFEST), 'utf8').catch((cause: unknown) => {
+  const text = await readFile(join(backup, MANIFEST), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR') throw cause;
     throw new CodedError('not-found', `${backup} is no backup: it has no ${MANIFEST}`, { cause });
   });
   try {

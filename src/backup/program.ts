@@ -33,8 +33,27 @@ async function begin(program: (at: Program) => Promise<void>, usage: TextKey): P
     words,
     say: (key, values) => void process.stdout.write(`${words(key, values)}\n`),
   }).catch((error: unknown) => {
-    throw isMisuse(error) ? misused(words(usage)) : error;
+    throw isMisuse(error) ? misused(words(usage)) : (ofTheDisk(error, words) ?? error);
   });
+}
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
+const BARRED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST']);
+
+/** What a disk refuses is no fault of this program, and needs no stack; null: it is something else. */
+export function ofTheDisk(error: unknown, words: Program['words']): CodedError | null {
+  const { code = '', path, dest } = system(error);
+  const place = dest ?? path ?? 'none';
+  if (FULL.has(code)) return new CodedError('store-down', words('backup.full', { place }), { cause: error });
+  if (!BARRED.has(code)) return null;
+  return new CodedError('wrong-setting', words('backup.barred', { place, code }), { cause: error });
+}
+
+/** Whatever the system itself said, also where the store put it in its own words. */
+function system(error: unknown): NodeJS.ErrnoException & { dest?: string } {
+  return error instanceof CodedError && error.code === 'store-down' && error.cause instanceof Error
+    ? system(error.cause)
+    : ((error ?? {}) as NodeJS.ErrnoException);
 }
 
 /** The version of the program. */

@@ -1990,6 +1990,9 @@ export const en = {
     'It holds what customers wrote and the secrets of this installation: keep it where nobody else reads it.',
   'backup.missing':
     '{count, plural, one {# attachment was} other {# attachments were}} not there any more, although the database knows of it.',
+  'backup.full':
+    'There is no room left on the disk{place, select, none {} other { of {place}}}. What was begun is removed.',
+  'backup.barred': 'Nothing can be written to {place}, or read from it ({code}). Nothing was done.',
   'backup.removed': '{count, plural, one {# older backup was} other {# older backups were}} removed.',
   'restore.usage': 'npm run restore -- <backup> [--erasures <file or database>]',
   'restore.done':

@@ -1987,6 +1987,9 @@ export const sl: Catalogue = {
     'V njej je, kar so pisale stranke, in skrivnosti te namestitve: hranite jo, kjer je nihče drug ne bere.',
   'backup.missing':
     'Manjka {count, plural, one {# priponka, za katero} two {# priponki, za kateri} few {# priponke, za katere} other {# priponk, za katere}} baza ve.',
+  'backup.full':
+    'Na disku{place, select, none {} other {, kjer je {place},}} ni več prostora. Začeto je odstranjeno.',
+  'backup.barred': 'V {place} ni mogoče pisati ali od tam brati ({code}). Nič ni bilo narejeno.',
   'backup.removed': 'Odstranjenih starejših kopij: {count}.',
   'restore.usage': 'npm run restore -- <varnostna kopija> [--erasures <datoteka ali baza>]',
   'restore.done':

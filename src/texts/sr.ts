@@ -1980,6 +1980,9 @@ export const sr: Catalogue = {
     'U njoj je ono što su kupci pisali i tajne ove instalacije: čuvajte je gde je niko drugi ne čita.',
   'backup.missing':
     '{count, plural, one {Nedostaje # prilog za koji} few {Nedostaju # priloga za koja} other {Nedostaje # priloga za koje}} baza zna.',
+  'backup.full':
+    'Na disku{place, select, none {} other { na kome je {place}}} nema više mesta. Započeto je uklonjeno.',
+  'backup.barred': 'U {place} ne može da se piše, ni odatle da se čita ({code}). Ništa nije urađeno.',
   'backup.removed': 'Uklonjenih starijih kopija: {count}.',
   'restore.usage': 'npm run restore -- <rezervna kopija> [--erasures <datoteka ili baza>]',
   'restore.done':
