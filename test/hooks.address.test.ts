@@ -1,4 +1,5 @@
-import type { LookupAddress } from 'node:dns';
+import dns, { type LookupAddress } from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { isPrivate, mayCall, PrivateAddress, publicLookup } from '../src/hooks/address.ts';
 import { createSendHook } from '../src/hooks/send.ts';
@@ -64,6 +65,18 @@ describe('where events may be sent', () => {
     const send = createSendHook({ allowPrivate: false, timeoutMs: 1000, now: Date.now });
     const call = { id: 'msg_1', secret: newSecret(), body: '{}' };
     expect(await send({ ...call, url: 'https://10.0.0.1/x' })).toMatchObject({ error: 'not-allowed' });
+    // A name of the public internet that its owner leads to this machine.
+    const { lookup } = dns;
+    dns.lookup = ((_name: string, _options: object, answer: (error: null, found: LookupAddress[]) => void) =>
+      answer(null, [{ address: '127.0.0.1', family: 4 }])) as typeof lookup;
+    syncBuiltinESMExports();
+    try {
+      const led = await send({ ...call, url: 'https://rebound.example/x' });
+      expect(led).toMatchObject({ status: null, error: 'private-address' });
+    } finally {
+      dns.lookup = lookup;
+      syncBuiltinESMExports();
+    }
   });
 });
 
