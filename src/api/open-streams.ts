@@ -1,7 +1,7 @@
 import { CodedError } from '../domain/coded-error.ts';
 
 /** So many streams may be open at once; each costs some ten kB and a timer. */
-export interface MostOpen {
+interface MostOpen {
   /** Of one visitor: more tabs than anybody reads. */
   visitor: number;
   /** Of one address: whole offices and phone networks share one, and so do all behind a proxy that is not trusted. */
@@ -10,7 +10,7 @@ export interface MostOpen {
   all: number;
 }
 
-export const MOST_OPEN: MostOpen = { visitor: 30, address: 2000, all: 10_000 };
+const MOST_OPEN: MostOpen = { visitor: 30, address: 2000, all: 10_000 };
 const AGAIN_IN_MS = 10_000;
 
 /** What strangers keep open, counted in this process. */
