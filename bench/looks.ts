@@ -71,11 +71,12 @@ async function readOpen(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   for (const way of ['seqscan', 'hashjoin', 'mergejoin']) await client.query(`set enable_${way} = off`);
-  await client.query(`select count(t.state), count(c.name), count(a.address), count(m.text), count(o.version), sum(b.cases)
+  await client.query(`select count(t.state), count(c.name), count(a.address), count(m.text), count(o.version), sum(b.cases), sum(d.cases)
     from tickets t join contacts c on c.id = t.contact_id join addresses a on a.contact_id = t.contact_id
     join messages m on m.ticket_id = t.id
     join tickets o on o.channel = t.channel and o.conversation = t.conversation and o.status <> 'resolved'
     cross join lateral (select count(*) as cases from tickets k where k.contact_id = t.contact_id) b
+    cross join lateral (select count(*) as cases from tickets k where k.channel = t.channel and k.conversation = t.conversation) d
     where t.status = 'open'`);
   await client.end();
 }

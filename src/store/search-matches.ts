@@ -90,8 +90,9 @@ export class Matches {
 
   async #sealed(terms: readonly Term[], low: number, high: number, most: number): Promise<Match[]> {
     const matches: Match[] = [];
-    let [seen, size] = [0, most];
+    let seen = 0;
     for (const span of spans(low, high, this.#newestBlocks)) {
+      let size = most - matches.length;
       const ids = (await candidates(this.#db, this.#engine, terms, span))[Symbol.iterator]();
       for (let portion = first(ids, size); portion.length > 0; portion = first(ids, size)) {
         matches.push(...(await this.#among(terms, portion, most - matches.length)));

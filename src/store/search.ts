@@ -20,6 +20,8 @@ const MOST_HITS = 50;
 const MOST_TICKETS = 1000;
 /** Matches are taken in ever larger portions until the page is full; when these do not fill it, it is told. */
 const PORTIONS = [100, 1000, 4000];
+/** Matches beyond a page's, for what the filter keeps back and for tickets with several. */
+const SPARE = 5;
 /** Tickets whose messages are looked at one by one. */
 const FEW = 500;
 const NEWEST = Number.MAX_SAFE_INTEGER;
@@ -93,8 +95,8 @@ export class SqlSearch implements Search {
     let newest: number | undefined;
     let from = below;
     for (const [at, most] of PORTIONS.entries()) {
-      // Each match costs reads of the disk where it is old; a filter may let none of them through.
-      const portion = at === 0 && conditions(filter).length === 0 ? Math.min(most, wanted) : most;
+      // Each match costs reads of the disk where it is old, and most filters let nearly all of them through.
+      const portion = at === 0 ? Math.min(most, wanted + SPARE) : most;
       const few = at === 1 ? await this.#inFew(terms, filter, from) : null;
       const matches = few ?? (await this.#matches.newest(terms, from, portion));
       newest ??= matches[0]?.id ?? 0;
