@@ -8,9 +8,9 @@ import { type Match, type Statements, statementsOf } from './search-statements.t
 
 /**
  * Rows that are looked at one by one before anything else is asked: frequent words are among them. PostgreSQL's index gives all rows of a word or none;
- * among these are a hundred of every word of which that would be many.
+ * among these is a page of every word of which that would be many.
  */
-const RECENT = { sqlite: 2000, postgres: 16_000 } as const;
+const RECENT = { sqlite: 2000, postgres: 5000 } as const;
 /** Rows that are looked at one by one at the most: some milliseconds' worth. */
 const SCANNED = 20_000;
 /** Rows that may match are looked at in such portions. */

@@ -1,6 +1,7 @@
 import type { Term } from '../domain/search.ts';
 import { numbersOf, run } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import { planned } from './planned.ts';
 
 /** Words are of letters and digits alone: nothing in them is an operator. https://sqlite.org/fts5.html#full_text_query_syntax */
 function sqliteQuery(terms: readonly Term[]): string {
@@ -146,7 +147,7 @@ const POSTGRES: Statements = {
     const text = withTickets(`select r.id, r.ref from (
         select id, ref, customer, words from search where id in ${numbersOf('postgres', '$1')} offset 0
       ) r where ${where} order by r.id desc limit $${terms.length + 2}`);
-    return { text, parameters: [JSON.stringify(ids), ...said, most] };
+    return { text: planned(text), parameters: [JSON.stringify(ids), ...said, most] };
   },
   // To the index a customer's last word and the first of the text stand together.
   indexed(terms, low, high, most) {

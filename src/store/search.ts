@@ -6,6 +6,7 @@ import { catchUpContacts } from './contact-words.ts';
 import type { Db, Engine } from './database.ts';
 import type { Found, FoundPage, Hit, Search } from './found.ts';
 import { narrowest } from './narrow.ts';
+import { planned } from './planned.ts';
 import { conditions, fenced, lineOf, lines } from './queue.ts';
 import { catchUp } from './search-backlog.ts';
 import { searchStatements } from './search-index.ts';
@@ -130,12 +131,8 @@ export class SqlSearch implements Search {
   async #hits(numbers: number[], found: ReadonlyMap<number, string>, { terms }: Asked): Promise<Hit[]> {
     if (numbers.length === 0) return [];
     const [rows, said] = await Promise.all([
-      spread(this.#engine, numbers, (some) => lines(this.#db).where(this.#among(some)).execute()),
-      spread(
-        this.#engine,
-        numbers.flatMap((number) => found.get(number) ?? []),
-        (some) => this.#said(some),
-      ),
+      spread(this.#engine, numbers, (some) => this.#lines(some)),
+      this.#said(numbers.flatMap((number) => found.get(number) ?? [])),
     ]);
     const byNumber = new Map(rows.map((row) => [row.number, lineOf(row)]));
     const byId = new Map(said.map((row) => [row.id, row]));
@@ -147,6 +144,12 @@ export class SqlSearch implements Search {
       const { id, kind, at, text } = message;
       return [{ row, snippet: snippetOf(text, terms), message: { id, kind, at } }];
     });
+  }
+
+  async #lines(numbers: readonly number[]) {
+    const asked = lines(this.#db).where(this.#among(numbers)).compile();
+    planned(asked.sql);
+    return (await this.#db.executeQuery(asked)).rows;
   }
 
   /** Messages that were not deleted, by their ids. */
