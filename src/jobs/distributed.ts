@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Database, Enqueue } from '../store/database.ts';
+import { planned } from '../store/planned.ts';
 import { storableJson } from '../store/storable.ts';
 import { type Backlog, type Claim, LONGEST_MS } from './backlog.ts';
 import { JOB_KINDS, type Job, type JobKind, type Jobs, MAX_TRIES } from './jobs.ts';
@@ -63,8 +64,13 @@ async function enqueue(
   const byId = new Map(jobs.toReversed().map((job) => [idOf(job.key), job]));
   for (const kind of JOB_KINDS) {
     const rows = [...byId].filter(([, job]) => job.kind === kind).map(([id, job]) => rowOf(id, job, now));
-    if (rows.length > 0) await boss.insert(kind, rows, { db: fromKysely(trx) });
+    if (rows.length > 0) await boss.insert(kind, rows, { db: keepingPlans(fromKysely(trx)) });
   }
+}
+
+/** What pg-boss inserts with has the same text for all of a kind. */
+function keepingPlans(db: ReturnType<typeof fromKysely>): ReturnType<typeof fromKysely> {
+  return { ...db, executeSql: (text, values) => db.executeSql(planned(text), values) };
 }
 
 function rowOf(id: string, job: Job, now: number) {

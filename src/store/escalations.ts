@@ -4,6 +4,7 @@ import type { TicketEvent } from '../domain/ticket/model.ts';
 import { insertRows, run } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
 import { Lookup } from './lookup.ts';
+import { planned } from './planned.ts';
 import { storableJson } from './storable.ts';
 import type { Change } from './store.ts';
 import { CALL_SHAPE } from './tables-of-escalations.ts';
@@ -146,7 +147,7 @@ async function seenBy(db: Db, contents: readonly string[]): Promise<Map<string, 
 export async function keepCalls(trx: Db, engine: Engine, changes: readonly Change[]): Promise<void> {
   const rows = changes.flatMap(({ ticket, events }) => events.flatMap((event) => callsIn(event, ticket.id)));
   if (rows.length === 0) return;
-  await run(trx, insertRows(engine, 'escalation_calls', CALL_SHAPE), [storableJson(rows)]);
+  await run(trx, planned(insertRows(engine, 'escalation_calls', CALL_SHAPE)), [storableJson(rows)]);
 }
 
 function callsIn(event: TicketEvent, ticket_id: string): object[] {

@@ -1,6 +1,7 @@
 import { rowsOf, run } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
 import { Group } from './group.ts';
+import { planned } from './planned.ts';
 import { storableJson } from './storable.ts';
 
 /** A person's tickets before one of them, and those made since an instant by kind. */
@@ -58,7 +59,7 @@ export class Matters {
 function statementFor(engine: Engine): string {
   const asked = `select r.item, r.contact_id, r.since, r.before from ${rowsOf(engine, '$1', SHAPE)}`;
   const fits = 'number < theirs.before and spam = 0 and merged = 0';
-  return `with asked as (${asked}),
+  return planned(`with asked as (${asked}),
     theirs as (
       select item, contact_id as id, since, before from asked
       union
@@ -67,7 +68,7 @@ function statementFor(engine: Engine): string {
     select theirs.item as item, kind, count(*) as count,
       sum(case when created_at >= theirs.since then 1 else 0 end) as recent
     from theirs join tickets on tickets.contact_id = theirs.id and ${fits}
-    group by theirs.item, kind`;
+    group by theirs.item, kind`);
 }
 
 function mattersOf(rows: readonly Row[]): PastMatters {

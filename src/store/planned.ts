@@ -7,7 +7,8 @@ const names = new Map<string, string>();
  * name their columns, whose best way is the same whatever their parameters hold, and whose text is always the same. SQLite keeps none.
  */
 export function planned(text: string): string {
-  if (!names.has(text)) names.set(text, `osem_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`);
+  if (!names.has(text))
+    names.set(text, `osem_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`);
   return text;
 }
 
