@@ -21,7 +21,10 @@ export interface Growth {
 const WIDTH = 640;
 
 /** docs/growth.md with a table, and the same as a picture in both themes. */
-export async function writeGrowth(growth: readonly Growth[], limitMs: number): Promise<void> {
+export async function writeGrowth(
+  growth: readonly Growth[],
+  { limitMs, sharedGb }: { limitMs: number; sharedGb: number },
+): Promise<void> {
   const chart = chartOf(growth, limitMs);
   const thread = createThread(pathToFileURL(join(ROOT, 'dist/insight/pictures/worker.js')));
   const pictures = createPictures({ thread, log: { warn: () => undefined } });
@@ -34,7 +37,7 @@ export async function writeGrowth(growth: readonly Growth[], limitMs: number): P
   } finally {
     await pictures.stop();
   }
-  writeFileSync(join(ROOT, 'docs/growth.md'), pageOf(growth, chart, limitMs));
+  writeFileSync(join(ROOT, 'docs/growth.md'), pageOf(growth, chart, { limitMs, sharedGb }));
 }
 
 /** Bars of one scale: what does not grow is seen at once. */
@@ -49,7 +52,11 @@ export function chartOf(growth: readonly Growth[], limitMs: number): RowsChart {
   };
 }
 
-function pageOf(growth: readonly Growth[], chart: RowsChart, limitMs: number): string {
+function pageOf(
+  growth: readonly Growth[],
+  chart: RowsChart,
+  { limitMs, sharedGb }: { limitMs: number; sharedGb: number },
+): string {
   const alt = chartWords(chart).replaceAll('"', '”').replaceAll('\n', ' ');
   const head = ['', ...growth.map(({ closed }) => `${inWords(closed)} closed, ${inWords(closed / 10)} open`)];
   const lines = LOOKS.map(({ id, name }) => [
@@ -71,9 +78,9 @@ ${table([head, ...lines])}
 
 - ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}, commit ${commit()}; load ${shortNumber(loadavg()[1] ?? 0)} at the end
   (what is above the number of cores is waiting for others).
-- PostgreSQL as it comes, with \`shared_buffers\` of 4 GB, every commit synced, on the same machine.
-- Where ten million take longer than a hundred thousand, it is the disk: what was asked lies anywhere among them. A ticket that comes due is eleven pages of 8 kB
-  that are in no memory, a rare word some hundred, each read after the one before. \`docs/operations.md\` says what memory such a database wants: 40 GB.
+- PostgreSQL as it comes, with \`shared_buffers\` of ${sharedGb} GB, every commit synced, on the same machine.
+- Where ten million take longer than a hundred thousand, it is the disk: a rare word's messages lie anywhere among them, and each is several pages of 8 kB that are in no
+  memory. \`docs/operations.md\` says what memory such a database wants: 40 GB.
 - A message for each ticket, in words as people use them (a vocabulary of 30,000 by Zipf's law, twelve of them a message). Closed tickets hold what
   happened to them and nothing else; open ones are whole. A customer has had five.
 - Filled by PostgreSQL itself (\`bench/bulk-fill.ts\`), with the indexes of a house and the words sealed as a house does. \`--kept=<folder>\` uses what an earlier run

@@ -16,6 +16,7 @@ export const LOOKS = [
   { id: 'page', name: 'Page 1 of the queue' },
   { id: 'later', name: 'A later page of the queue' },
   { id: 'claim', name: 'A claim' },
+  { id: 'single', name: 'A sweep with one due' },
   { id: 'sweep', name: 'A sweep with twenty due' },
   { id: 'frequent', name: 'Search for a frequent word' },
   { id: 'middling', name: 'Search for a word of one message in a hundred' },
@@ -30,8 +31,8 @@ export type Looks = Record<(typeof LOOKS)[number]['id'], number[]>;
 const REST = { quietMs: 3000, longestMs: 180_000 };
 /** Of each kind, before any counts. */
 const WARM_UP = 10;
-/** Due in one sweep. */
-const DUE = 20;
+/** Due in a sweep of a rush. */
+const RUSH = 20;
 /** The most frequent word that the index has no sets of stands in about so many of a hundred messages. */
 const MIDDLING_RANK = 110;
 
@@ -54,7 +55,9 @@ export async function looksOf(place: Place): Promise<Looks> {
       await atRest(db);
       const asked = await askedOf(house, db, place);
       await house.stop();
-      return { ...asked, sweep: await sweeps(url, db, Math.min(place.rounds, place.size.open / DUE)) };
+      const rounds = Math.min(place.rounds, place.size.open / RUSH / 2);
+      const swept = (due: number) => sweeps(url, db, { rounds, due });
+      return { ...asked, single: await swept(1), sweep: await swept(RUSH) };
     } finally {
       await house.stop();
     }
@@ -97,7 +100,11 @@ async function atRest(db: Db): Promise<void> {
   }
 }
 
-async function askedOf(house: Program, db: Db, { size, rounds }: Place): Promise<Omit<Looks, 'sweep'>> {
+async function askedOf(
+  house: Program,
+  db: Db,
+  { size, rounds }: Place,
+): Promise<Omit<Looks, 'single' | 'sweep'>> {
   const total = size.closed + size.open;
   const random = (least: number, most: number) => least + Math.floor(Math.random() * (most - least));
   const free = await unclaimed(db, rounds + WARM_UP);
@@ -171,7 +178,11 @@ async function command(house: Program, name: string, options: object): Promise<n
 }
 
 /** At the instants at which the next few come due, years from now. */
-async function sweeps(url: string, db: Db, rounds: number): Promise<number[]> {
+async function sweeps(
+  url: string,
+  db: Db,
+  { rounds, due }: { rounds: number; due: number },
+): Promise<number[]> {
   let time = Date.now();
   const now = () => time;
   const onError = (error: unknown): never => {
@@ -184,7 +195,7 @@ async function sweeps(url: string, db: Db, rounds: number): Promise<number[]> {
       const [next] = await run<{ next_due_at: number }>(
         db,
         'select next_due_at from tickets where next_due_at is not null order by next_due_at limit 1 offset $1',
-        [DUE - 1],
+        [due - 1],
       );
       if (next === undefined) throw new Error('Nothing is ever due');
       time = next.next_due_at;

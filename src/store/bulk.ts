@@ -44,8 +44,8 @@ export async function run<Row>(db: Db, text: string, parameters: readonly unknow
 }
 
 /** Parts of one question that are asked at once, and items below which a part is not worth a statement. */
-const AT_ONCE = 6;
-const LEAST = 4;
+const AT_ONCE = 8;
+const LEAST = 3;
 
 /**
  * What `ask` finds of the items, in no order: on PostgreSQL in several statements at once. Rows that lie anywhere in a large database cost several reads of the
