@@ -6,7 +6,7 @@ import { ROOT } from './run.mjs';
 
 // npm run move:postgres -- --to postgres://…: an SQLite file and its attachments, proven equal. Stop the house first.
 notKeptByNpm(
-  'npm run move:postgres -- --to postgres://user:password@host/database [--from ./data/osem.db] [--skip-missing]',
+  'PGPASSWORD=password npm run move:postgres -- --to postgres://user@host/database [--from ./data/osem.db] [--skip-missing]',
   ['to', 'from', 'skip-missing'],
 );
 await prepare({ parts: ['server'] });

@@ -1,16 +1,42 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { CodedError } from './domain/coded-error.ts';
+import { fileOf } from './store/dialect.ts';
 
-/** Made at the start, so that a folder that cannot be written is not found out by the first attachment. */
-export async function folderOfFiles({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): Promise<string> {
+/** What whoever is neither the owner nor of their group may do. */
+const OTHERS = 0o007;
+
+/** From now on this process writes nothing that others on the machine may read. */
+export function closeToOthers(): void {
+  process.umask(process.umask() | OTHERS);
+}
+
+/**
+ * Made at the start, so that a folder that cannot be written is not found out by the first attachment. What earlier versions left
+ * open to others on the machine is closed, and so is the database.
+ */
+export async function folderOfFiles({
+  DATA_DIR,
+  DATABASE_URL,
+}: Pick<Config, 'DATA_DIR' | 'DATABASE_URL'>): Promise<string> {
   const folder = join(DATA_DIR, 'files');
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
-    return folder;
   } catch (cause) {
     throw new CodedError('wrong-setting', `DATA_DIR: ${folder} cannot be written.`, { cause });
   }
+  const database = fileOf(DATABASE_URL);
+  for (const path of [folder, database, `${database}-wal`, `${database}-shm`]) await closed(path);
+  return folder;
+}
+
+/** What is not there, or belongs to somebody else, stays as it is. */
+async function closed(path: string): Promise<void> {
+  const mode = await stat(path).then(
+    (found) => found.mode & 0o777,
+    () => 0,
+  );
+  if ((mode & OTHERS) !== 0) await chmod(path, mode & ~OTHERS).catch(() => undefined);
 }

@@ -1,4 +1,5 @@
 import { readConfig } from './config.ts';
+import { closeToOthers } from './data-folder.ts';
 import { CodedError } from './domain/coded-error.ts';
 import { startHouse } from './house.ts';
 import { newId } from './new-id.ts';
@@ -10,6 +11,7 @@ import { type TextKey, type TextValues, text } from './texts/texts.ts';
  * database has become too new for this program.
  */
 async function main(): Promise<void> {
+  closeToOthers();
   const config = readConfig({ channels, desks });
   const outdated = (why: Error) => void starting.then((house) => house.stop()).then(() => fail(why), fail);
   const starting = startHouse(config, { newId, wallClock: Date.now, outdated });

@@ -37,7 +37,7 @@ export async function openHouse(env: Record<string, string> = {}): Promise<Runni
   };
   const config = readConfig({ channels, desks }, { ...settings, ...env });
   const house = await startHouse(config, { newId, wallClock: Date.now });
-  const url = house.publicUrl.startsWith('https') ? (env.TEST_URL ?? '') : house.publicUrl;
+  const url = house.publicUrl.startsWith('https') ? (env.TEST_URL ?? house.address) : house.publicUrl;
   const ask = asker(url);
   return {
     url,

@@ -53,6 +53,20 @@ describe('signing in', () => {
     expect((await post('/api/session', { token: house.firstToken })).status).toBe(401);
   });
 
+  it('is sent by https alone where the house is reached by it', async () => {
+    const secure = await openHouse({ PUBLIC_URL: 'https://desk.example' });
+    const answer = await fetch(`${secure.url}/api/session`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ token: secure.firstToken }),
+    });
+    await secure.stop();
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([
+      200,
+      expect.stringMatching(/^osem_session=.*; Secure/),
+    ]);
+  });
+
   it('gives one of many who use the same link at once a session', async () => {
     await house.person('Race', 'agent');
     const token = await linkToken('Race');

@@ -109,9 +109,13 @@ describe('a webhook', () => {
 
   it('that is refused hears of webhooks, whatever it did wrong', async () => {
     await serve(async () => {
-      throw new CodedError('unauthorized', 'The verify token is another one.');
+      throw new CodedError('unauthorized', 'The verify token is another one: planted.');
     });
-    const token = await app.inject({ url: '/channels/vendor?hub.mode=subscribe&hub.verify_token=no' });
+    const token = await app.inject({
+      url: '/channels/vendor?hub.mode=subscribe&hub.verify_token=planted',
+      headers: { 'x-planted': 'planted' },
+    });
+    expect(token.body + JSON.stringify(token.headers)).not.toContain('planted');
     expect([token.statusCode, token.json().text]).toEqual([401, expect.stringContaining('verify token')]);
     const nobody = await app.inject({ method: 'POST', url: '/channels/nobody' });
     const method = await app.inject({ method: 'PUT', url: '/channels/vendor' });
@@ -217,6 +221,17 @@ describe('the log', () => {
     });
     for (const secret of ['hunter2', 's3cret']) expect(log).not.toContain(secret);
     expect(log).toContain('the disk is full');
+  });
+
+  it('has one line for whatever stands in it: nobody writes a line of their own', () => {
+    const written: string[] = [];
+    const log = createLog('info', { write: (line: string) => void written.push(line) });
+    const forged = 'x\n{"level":"info","msg":"Ana signed in"}\r\n\u2028\u001b[2J';
+    log.info({ name: forged, [forged]: forged, err: new Error(forged) }, forged);
+    const text = written.join('');
+    expect(text.split(/[\n\r]/)).toEqual([expect.stringMatching(/^\{.*\}$/s), '']);
+    expect(text).not.toContain('\u001b');
+    expect(JSON.parse(text)).toMatchObject({ name: forged, msg: forged, err: { message: forged } });
   });
 
   it('leaves out what is called a secret', () => {

@@ -196,6 +196,34 @@ test('the environment is read in config.ts alone', () => {
   expect(others.flatMap((source) => linesWith(source, [/\bprocess\.env\b/]))).toEqual([]);
 });
 
+/** Files with a line that fits, but those that are known to. */
+function others(pattern: RegExp, known: readonly string[]): string[] {
+  const found = sources.filter((source) => linesWith(source, [pattern]).length > 0).map(({ path }) => path);
+  expect(found).toEqual(expect.arrayContaining([...known]));
+  return found.filter((path) => !known.includes(path));
+}
+
+// A board shows itself anew as the server made it.
+test('no page makes mark-up, or a program, of words', () => {
+  const made =
+    /\b(?:inner|outer)HTML\b|insertAdjacentHTML|srcdoc|document\.write|dangerouslySetInnerHTML|\beval\(|new Function\(/i;
+  expect(others(made, ['src/texts/wall-page.ts'])).toEqual([]);
+});
+
+// Letters, names of tags and languages, and codes that the house itself gave.
+test('patterns are made of no words of anybody’s', () => {
+  const known = ['domain/fold.ts', 'texts/cyrillic.ts', 'channels/email/mail.ts', 'commands/improved.ts'];
+  const all = [...known, 'triage/invitation.ts'].map((path) => `src/${path}`);
+  expect(others(/\bRegExp\(/, all)).toEqual([]);
+});
+
+// What migrations and engines are called, and numbers and words that stand in the code.
+test('statements are made of no words of anybody’s', () => {
+  const known = ['migrations', 'schema', 'contact-words', 'queue', 'tickets', 'walls', 'escalations'];
+  const all = known.map((name) => `src/store/${name}.ts`);
+  expect(others(/\bsql(?:<[^`]*>)?\.(?:raw|lit)\b/, all)).toEqual([]);
+});
+
 test('nobody imports in a circle', () => {
   expect(circles()).toEqual([]);
 });

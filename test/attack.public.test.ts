@@ -234,7 +234,8 @@ describe.each(ENGINES)('what the public can reach, on %s', (engine) => {
     expect((await cookie(ADMIN_TOKEN)).status).toBe(401);
     expect((await house.post('/api/session', { token: bea.token }, '')).status).toBe(401);
     expect((await house.post('/api/session', { token: ADMIN_TOKEN }, '')).status).toBe(401);
-    for (const token of [`${ADMIN_TOKEN}x`, ADMIN_TOKEN.slice(1), ADMIN_TOKEN.toUpperCase(), ' '])
+    const cut = [ADMIN_TOKEN.slice(1), ADMIN_TOKEN.slice(0, -1)];
+    for (const token of [`${ADMIN_TOKEN}x`, ...cut, ADMIN_TOKEN.toUpperCase()])
       expect((await house.get('/api/tickets', token)).status).toBe(401);
   });
 

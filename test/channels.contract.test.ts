@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import { inspect } from 'node:util';
@@ -450,6 +452,28 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
     expect(performance.now() - started).toBeLessThan(PATIENT_MS / 2);
     expect(error.code).toBe('vendor-down');
     expectQuiet(error, fixture.secrets);
+  });
+
+  test('fetches no file from within our own network, whoever named the address', async () => {
+    let reached = 0;
+    const inside = createServer((_request, response) => void response.end('secret'));
+    inside.on('connection', () => reached++);
+    await new Promise<void>((resolve) => inside.listen(0, '127.0.0.1', resolve));
+    const { port } = inside.address() as AddressInfo;
+    try {
+      const channel = await channelAt(NOBODY_LISTENS, HASTY_MS);
+      for (const at of [
+        ...[`http://127.0.0.1:${port}/x`, `http://localhost:${port}/x`, `https://127.0.0.1:${port}/x`],
+        ...[`http://x@127.0.0.1:${port}/x`, 'file:///etc/passwd', '../../../etc/passwd'],
+      ])
+        for (const ref of [at, fixture.ref.replace(/https?:\/\/\S*/, at), `${fixture.ref} ${at}`]) {
+          const outcome = await channel.fetchFile?.(ref).catch(ours);
+          expect(outcome === undefined || outcome instanceof CodedError, ref).toBe(true);
+        }
+      expect(reached).toBe(0);
+    } finally {
+      await new Promise((resolve) => inside.close(resolve));
+    }
   });
 
   test.each(fixture.vendor ? ['fetchFile'] : [])('%s gives the bytes', async (call) => {

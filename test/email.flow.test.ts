@@ -96,6 +96,23 @@ describe('a customer writes a mail', () => {
 });
 
 describe('what stands above a letter', () => {
+  test('makes no line of its own above the answer, whatever was written there', async () => {
+    const coded = (words: string) => `=?utf-8?B?${Buffer.from(words).toString('base64')}?=`;
+    mail.deliver({
+      from: `${coded('Zoja\r\nBcc: name@evil.example')} <zoja@customer.example>`,
+      subject: coded('Cracked cup\r\nBcc: subject@evil.example\r\nX-Planted: yes\r\n\r\nPlanted words'),
+      text: 'It has a crack.',
+    });
+    const { number } = await ticketOf('Cracked cup');
+    const before = mail.sent.length;
+    await house.command('reply', { ticket: number, text: 'A new one\r\nBcc: text@evil.example' });
+    await eventually(() => expect(mail.sent).toHaveLength(before + 1));
+    expect(mail.sent.at(-1)?.envelope.to).toEqual(['zoja@customer.example']);
+    expect([header('bcc'), header('x-planted')]).toEqual(['', '']);
+    expect(header('subject')).not.toMatch(/[\r\n]/);
+    expect(mail.sent.at(-1)?.text).not.toContain('Planted words');
+  });
+
   test('is the title of its ticket, and who reads along is shown, found, and taken away with everything else', async () => {
     const cc = { Cc: 'Jan <jan.kopija@customer.example>' };
     mail.deliver({

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ThreadMessage } from '../src/desks/desk.ts';
 import { eventually } from './eventually.ts';
-import { CARD, pressed, startDesk, type TestDesk } from './slack.house.ts';
+import { CARD, pressed, startDesk, type TestDesk, typed } from './slack.house.ts';
 
 let desk: TestDesk;
 afterEach(async () => {
@@ -26,6 +26,24 @@ describe('an answer', () => {
     await eventually(() => expect(desk.slack.ephemerals).toHaveLength(1));
     expect(reached).toEqual([]);
     await new Promise((resolve) => foreign.close(resolve));
+  });
+});
+
+describe('an answer to somebody', () => {
+  it('is seen by them alone, such as a link to sign in, whichever way it goes', async () => {
+    desk = await startDesk('http');
+    const ask = () => desk.send('command', typed(desk, '/desk', 'claim 12'));
+    await ask();
+    await eventually(() => expect(desk.slack.ephemerals).toHaveLength(1));
+    desk.slack.responseUrl = () => 'https://elsewhere.example/answers';
+    await ask();
+    await eventually(() => expect(desk.slack.ephemerals).toHaveLength(2));
+    for (const _ of ['where they asked', 'where the desk is'])
+      desk.slack.breakNext('chat.postEphemeral', { error: 'user_not_in_channel' });
+    await ask();
+    await eventually(() => expect(desk.slack.messages).toHaveLength(1));
+    expect(desk.slack.messages.map(({ channel }) => channel)).toEqual([expect.stringMatching(/^D/)]);
+    expect(desk.slack.ephemerals.map(({ user }) => user)).toEqual(['U0ANA', 'U0ANA']);
   });
 });
 

@@ -15,6 +15,7 @@ const STUB = /vendor-stubs\/unused$/;
 interface Package {
   version?: string;
   resolved?: string;
+  integrity?: string;
   link?: boolean;
   hasInstallScript?: boolean;
   dev?: boolean;
@@ -36,6 +37,16 @@ describe('npm ci', () => {
   it('needs nothing but the registry that it is told: the lock file names no host', () => {
     const resolved = installed.filter(([, { resolved: from }]) => from !== undefined && !STUB.test(from));
     expect(resolved).toEqual([]);
+  });
+
+  it('takes of what serves nothing but the very bytes that were looked at: each has its hash', () => {
+    const isOurs = (path: string) => path.includes('vendor-stubs/');
+    const serves = installed.filter(
+      ([path, { dev, link }]) => dev !== true && link !== true && !isOurs(path),
+    );
+    expect(serves.length).toBeGreaterThan(100);
+    const unknown = serves.filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==/.test(integrity));
+    expect(unknown.map(([path]) => path)).toEqual([]);
   });
 
   it('takes no axios that has known holes', () => {

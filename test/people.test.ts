@@ -36,6 +36,19 @@ describe.each(ENGINES)('accounts on %s', (engine) => {
   });
   afterEach(() => database.close());
 
+  it('keep no token, be it of a link, a session or a program: only what is made of it', async () => {
+    const { person, link } = await accounts.add({ name: 'Ana', role: 'agent' });
+    const api = await accounts.addApiToken(person.id);
+    const other = await accounts.signInLink(person.id);
+    const session = await accounts.signIn(tokenIn(link));
+    const kept = JSON.stringify(await database.db.selectFrom('tokens').selectAll().execute());
+    for (const token of [api, tokenIn(other), session?.token ?? '']) {
+      expect(token).toMatch(/^[\w-]{43}$/);
+      expect(kept).toContain(hashToken(token));
+      expect(kept).not.toContain(token);
+    }
+  });
+
   const tokenIn = (link: string) => new URL(link).searchParams.get('token') ?? '';
 
   it('give a link that works once, for fifteen minutes', async () => {

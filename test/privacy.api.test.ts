@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore } from '../src/store/open.ts';
+import { openDatabase, openStore } from '../src/store/open.ts';
 import { ENGINES } from './peers/database.ts';
 import { ADMIN_TOKEN, type TestHouse, testHouse } from './peers/house.ts';
 
@@ -101,6 +101,21 @@ describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
     expect((await house.get('/api/audit.html')).body.text).toContain('Ana');
   });
 
+  it('is written down before a change is answered, not some time after', async () => {
+    const { db } = await openDatabase(house.databaseUrl);
+    const newest = async () => {
+      const rows = db.selectFrom('accesses').select(['act', 'role']).orderBy('id', 'desc');
+      return rows.limit(1).executeTakeFirst();
+    };
+    expect((await house.post('/api/people', { name: 'Nova', role: 'viewer' })).status).toBe(200);
+    expect(await newest()).toEqual({ act: 'person-added', role: 'lead' });
+    expect((await house.command('person', { action: 'change', name: 'Nova', role: 'agent' })).status).toBe(
+      200,
+    );
+    expect(await newest()).toEqual({ act: 'command:person', role: 'lead' });
+    await db.destroy();
+  });
+
   it('is looked up on a page in the reader’s language, narrowed by days and by a press, through to its oldest line', async () => {
     const bor = await house.person('Бор', 'lead');
     await house.command('language', { language: 'sl' }, bor.token);
@@ -166,3 +181,43 @@ describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
     expect((body.accesses as unknown[]).length).toBeGreaterThan(0);
   });
 });
+
+it('whoever shares a case with somebody else gets what is theirs alone, as a page, as JSON and as files', async () => {
+  const house = await testHouse({ engine: 'sqlite' });
+  try {
+    const numbers: number[] = [];
+    for (const [name, words] of [
+      ['Maja', 'My parcel is lost'],
+      ['Zala', 'My lamp is broken, and I live in Kranj'],
+    ] as const) {
+      await (await house.visitor(name)).write(words);
+      const found = ({ body }: Awaited<ReturnType<typeof house.get>>) =>
+        (body.tickets as { number: number; contact: { name: string } }[]).find(
+          ({ contact }) => contact.name === name,
+        )?.number ?? 0;
+      numbers.push(
+        found(
+          await house.until(
+            () => house.get('/api/tickets'),
+            (one) => found(one) > 0,
+          ),
+        ),
+      );
+    }
+    const [majas = 0, zalas = 0] = numbers;
+    // It names a person, not a case.
+    const { body } = await house.command('customer', { ticket: majas, data: true });
+    const { link } = body.data as { link: string };
+    const merged = await house.command('merge', { ticket: zalas, into: majas, confirm: true });
+    expect(merged.status, JSON.stringify(merged.body)).toBe(200);
+    const answer = await fetch(link.replace(/^https?:\/\/[^/]+/, house.url));
+    expect(answer.status).toBe(200);
+    const files = filesOf(Buffer.from(await answer.arrayBuffer()));
+    expect(files.get('index.html')).toContain('My parcel is lost');
+    for (const [file, words] of files)
+      for (const theirs of ['Zala', 'lamp', 'Kranj'])
+        expect([file, words.includes(theirs)]).toEqual([file, false]);
+  } finally {
+    await house.stop();
+  }
+}, 60_000);

@@ -8,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -245,6 +246,30 @@ describe.each(ENGINES)('programs of the server, on %s', (engine) => {
       expect(archive.bytes.includes(part)).toBe(true);
   }, 120_000);
 });
+
+it('a move takes the password from where no list of processes shows it', async () => {
+  const home = await place('sqlite', 'home');
+  await (await openDatabase(home.DATABASE_URL)).db.destroy();
+  const said: string[] = [];
+  // A PostgreSQL that asks for the password in clear, hears it, and ends the line.
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes) => {
+      if (bytes[0] === 'p'.charCodeAt(0)) {
+        said.push(bytes.subarray(5, -1).toString());
+        socket.destroy();
+      } else socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const to = `postgres://osem@127.0.0.1:${port}/osem`;
+  const ended = await program('move-postgres', { ...home, PGPASSWORD: 'of-the-environment' }, ['--to', to]);
+  await new Promise((resolve) => server.close(resolve));
+  expect(ended.code).toBe(1);
+  expect(ended.out + ended.err).not.toContain('of-the-environment');
+  expect(new Set(said)).toEqual(new Set(['of-the-environment']));
+}, 60_000);
 
 it('a move that is killed in the middle leaves nothing moved, and the next one works', async () => {
   const home = await place('sqlite', 'home');

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,4 +72,31 @@ describe('what is not configured is not loaded', () => {
     for (const name of [...TELEGRAM, ...SLACK, ...POSTGRES]) expect(loaded).toContain(name);
     for (const name of SQLITE) expect(loaded).not.toContain(name);
   });
+});
+
+it('nobody else on the machine reads the database or a file, be it made by an earlier version', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'osem-start-'));
+  const parts = ['osem.db', 'osem.db-wal', 'osem.db-shm', 'files'];
+  const modes = () => parts.map((part) => [part, statSync(join(folder, part)).mode & 0o007]);
+  try {
+    // An empty file is an empty database.
+    writeFileSync(join(folder, 'osem.db'), '', { mode: 0o644 });
+    mkdirSync(join(folder, 'files'), { mode: 0o755 });
+    const env = {
+      PATH: process.env.PATH ?? '',
+      DATABASE_URL: `sqlite:${join(folder, 'osem.db')}`,
+      DATA_DIR: folder,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    };
+    const child = spawn('sh', ['-c', 'umask 022; exec "$0" "$@"', process.execPath, MAIN], { env });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const running = modes();
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(running).toEqual(parts.map((part) => [part, 0]));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -2010,7 +2010,7 @@ export const en = {
     'The rules here differ from those of the backup and stay; those of the backup lie in {backup}/rules.',
   'restore.next': 'Start the house with npm start.',
   'move.usage':
-    'npm run move:postgres -- --to postgres://user:password@host/database [--from ./data/osem.db] [--skip-missing]',
+    'PGPASSWORD=password npm run move:postgres -- --to postgres://user@host/database [--from ./data/osem.db] [--skip-missing]',
   'move.missing':
     '{count, plural, one {# attachment of which the database knows is} other {# attachments of which the database knows are}} not in {folder}: set DATA_DIR to the folder that holds them. Nothing was moved. If they are lost, say --skip-missing.',
   'move.done':

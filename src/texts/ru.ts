@@ -2015,7 +2015,7 @@ export const ru: Catalogue = {
     'Правила здесь отличаются от правил копии и остаются; правила копии лежат в {backup}/rules.',
   'restore.next': 'Запустите дом: npm start.',
   'move.usage':
-    'npm run move:postgres -- --to postgres://пользователь:пароль@узел/база [--from ./data/osem.db] [--skip-missing]',
+    'PGPASSWORD=пароль npm run move:postgres -- --to postgres://пользователь@узел/база [--from ./data/osem.db] [--skip-missing]',
   'move.missing':
     '{count, plural, one {# вложения, о котором знает база, нет} few {# вложений, о которых знает база, нет} many {# вложений, о которых знает база, нет} other {# вложения, о котором знает база, нет}} в {folder}: укажите в DATA_DIR папку, где они лежат. Ничего не перенесено. Если они потеряны, добавьте --skip-missing.',
   'move.done':

@@ -2007,7 +2007,7 @@ export const sl: Catalogue = {
     'Pravila tukaj se razlikujejo od tistih v kopiji in ostanejo; tista iz kopije so v {backup}/rules.',
   'restore.next': 'Hišo zaženite z npm start.',
   'move.usage':
-    'npm run move:postgres -- --to postgres://uporabnik:geslo@gostitelj/baza [--from ./data/osem.db] [--skip-missing]',
+    'PGPASSWORD=geslo npm run move:postgres -- --to postgres://uporabnik@gostitelj/baza [--from ./data/osem.db] [--skip-missing]',
   'move.missing':
     '{count, plural, one {# priponke, za katero ve baza,} two {# priponk, za kateri ve baza,} few {# priponk, za katere ve baza,} other {# priponk, za katere ve baza,}} ni v {folder}: nastavite DATA_DIR na mapo, kjer so. Nič ni bilo preneseno. Če so izgubljene, dodajte --skip-missing.',
   'move.done':

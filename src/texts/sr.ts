@@ -2000,7 +2000,7 @@ export const sr: Catalogue = {
     'Pravila ovde se razlikuju od onih u kopiji i ostaju; ona iz kopije su u {backup}/rules.',
   'restore.next': 'Pokrenite kuću sa npm start.',
   'move.usage':
-    'npm run move:postgres -- --to postgres://korisnik:lozinka@host/baza [--from ./data/osem.db] [--skip-missing]',
+    'PGPASSWORD=lozinka npm run move:postgres -- --to postgres://korisnik@host/baza [--from ./data/osem.db] [--skip-missing]',
   'move.missing':
     '{count, plural, one {# prilog za koji baza zna nije} few {# priloga za koja baza zna nisu} other {# priloga za koje baza zna nije}} u {folder}: postavite DATA_DIR na fasciklu u kojoj su. Ništa nije preseljeno. Ako su izgubljeni, dodajte --skip-missing.',
   'move.done':

@@ -197,7 +197,8 @@ class SlackState extends Teller {
     }
     const { text, blocks } = body;
     const verdict = this.verdictOn('chat.postMessage', { channel, text, blocks });
-    this.judge('response_url', [...(verdict?.problems ?? []), ...oursOfMessage(body)]);
+    const open = body.response_type === 'in_channel' ? ['an answer that the whole channel sees'] : [];
+    this.judge('response_url', [...(verdict?.problems ?? []), ...oursOfMessage(body), ...open]);
     if (verdict !== null) {
       refuse(response, 400, verdict.error);
       return;
