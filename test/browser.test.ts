@@ -25,6 +25,8 @@ let bor: Page;
 /** What browsers complained about, and windows that hostile text opened. Errors of a dead line are no fault while it is dead. */
 const complaints: string[] = [];
 let lineIsDead = false;
+/** What a browser says of a house that is gone, or that has begun to go or to come. */
+const AWAY = /net::ERR_|status of 503/;
 
 const startHouse = (ahead = 0) =>
   testHouse({
@@ -62,7 +64,7 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
     void dialog.dismiss();
   });
   page.on('console', (message) => {
-    if (message.type() === 'error' && !(lineIsDead && message.text().includes('net::ERR_')))
+    if (message.type() === 'error' && !(lineIsDead && AWAY.test(message.text())))
       complaints.push(message.text());
   });
   await page.goto(path.startsWith('http') ? path : house.url + path);
