@@ -74,9 +74,17 @@ interface View {
   messages: { id: string; kind: string; text: string; delivery: string | null }[];
 }
 
+async function outboundOf(url: string, number: number): Promise<View['messages']> {
+  const { messages } = (await clientOf(url).get(`/api/tickets/${number}`)).body as unknown as View;
+  return messages.filter(({ kind }) => kind === 'outbound');
+}
+
+const sentOf = ({ calls }: TelegramPeer, text: string) =>
+  calls.filter(({ method, body }) => method === 'sendMessage' && body.text === text);
+
 describe.each(ENGINES)('with SIGKILLs at random moments, on %s', (engine) => {
   it(
-    `${DELIVERIES} deliveries, doubled and shuffled, end up once each and in the vendor's order; no reply goes out twice`,
+    `${DELIVERIES} deliveries, doubled and shuffled, end up once each and in the vendor's order; no reply goes out twice, nor one for later before its time`,
     async () => {
       const random = chance(SEED);
       const folder = mkdtempSync(join(tmpdir(), 'osem-chaos-'));
@@ -130,8 +138,11 @@ describe.each(ENGINES)('with SIGKILLs at random moments, on %s', (engine) => {
         expect(found.sort(byChat)).toEqual(expected.sort(byChat));
 
         let repliesOver = false;
+        const [later = 0, ...numbers] = tickets.slice(0, 41).map(({ number }) => number);
+        const sendAt = Date.now() + 1500;
+        const scheduled = { ticket: later, text: `later to ${later}`, at: new Date(sendAt).toISOString() };
+        expect(await command('reply', { ...scheduled, confirm: true })).toMatchObject({ status: 200 });
         const again = killAtRandom(processes, random, () => repliesOver);
-        const numbers = tickets.slice(0, 40).map(({ number }) => number);
         await Promise.all(
           numbers.map(async (number) => {
             const answer = async () =>
@@ -143,27 +154,27 @@ describe.each(ENGINES)('with SIGKILLs at random moments, on %s', (engine) => {
             await until(answer, (given) => given?.status === 200);
           }),
         );
+        const standing = async () => (await outboundOf(anyUrl(), later).catch(() => []))[0]?.delivery;
+        await until(standing, (delivery) => delivery !== 'scheduled' && delivery !== undefined);
         repliesOver = true;
         await again;
         const outbound = async () => {
           const all: View['messages'] = [];
-          for (const number of numbers) {
-            const view = (await get(`/api/tickets/${number}`)).body as unknown as View;
-            all.push(...view.messages.filter(({ kind }) => kind === 'outbound'));
+          for (const number of [later, ...numbers]) {
+            all.push(...(await outboundOf(first.url, number)));
           }
           return all;
         };
         const settled = await until(outbound, (replies) =>
           replies.every(({ delivery }) => delivery === 'sent' || delivery === 'unknown'),
         );
-        expect(settled).toHaveLength(numbers.length);
+        expect(settled).toHaveLength(numbers.length + 1);
         for (const reply of settled) {
-          const calls = telegram.calls.filter(
-            ({ method, body }) => method === 'sendMessage' && body.text === reply.text,
-          );
+          const calls = sentOf(telegram, reply.text);
           expect(calls.length).toBeLessThanOrEqual(1);
           if (reply.delivery === 'sent') expect(calls).toHaveLength(1);
         }
+        for (const { at } of sentOf(telegram, scheduled.text)) expect(at).toBeGreaterThanOrEqual(sendAt);
         expect(await command('dead', {}).then(({ body }) => body.text)).toMatch(/Everything was done/);
       } finally {
         await Promise.all(processes.map((one) => one.stop()));

@@ -69,8 +69,8 @@ class Refused extends Error {
  */
 export class TelegramPeer {
   readonly token = '4242:peer-token-nobody-may-see';
-  /** Every call that was understood, in order. */
-  readonly calls: TelegramCall[] = [];
+  /** Every call that was understood, in order; `at` in epoch ms. */
+  readonly calls: (TelegramCall & { at: number })[] = [];
   /** What arrived in chats, in order. */
   readonly sent: Message[] = [];
   /** Answers of the webhook, one a try. */
@@ -172,7 +172,7 @@ export class TelegramPeer {
 
   #perform(call: TelegramCall): unknown {
     judge(call);
-    this.calls.push(call);
+    this.calls.push({ ...call, at: Date.now() });
     const { body } = call;
     if (call.method === 'getMe') return { id: 4242, is_bot: true, first_name: 'Osem', username: 'osem_bot' };
     if (call.method === 'setMyCommands') return true;
