@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Desk, Member } from './desks/desk.ts';
 import { codeOf } from './domain/coded-error.ts';
 import { type GroupMember, syncMember } from './people/group-sync.ts';
-import type { Live, People, Person } from './store/store.ts';
+import type { Accesses, Live, People, Person } from './store/store.ts';
 import type { Log } from './triage/ports.ts';
 
 /** How often groups are looked at, besides when the platform says that one changed. Real ms. */
@@ -21,6 +21,7 @@ export interface Groups {
 interface GroupPorts {
   desks: ReadonlyMap<string, Desk>;
   people: People;
+  accesses: Accesses;
   live: Live;
   now(): number;
   newId(): string;

@@ -202,8 +202,9 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   };
   const { newId, wallClock: now } = outside;
   const hooks = createHooks({ store, allowPrivate: config.HOOKS_ALLOW_PRIVATE, now: clock.now, newId });
-  const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
-  const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
+  const { people, accesses, live } = store;
+  const accounts = createAccounts({ people, live, publicUrl, now, newId });
+  const groups = createGroups({ desks, people, accesses, live, now, newId, log });
   const own = { hooks, links, policy, desks, groups, accounts, timeoutMs, triage, wallClock: now };
   return { ...ground, ...counts, ...own, working: { yes: false } };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts } from '../src/people/accounts.ts';
 import { syncMember } from '../src/people/group-sync.ts';
+import { SqlAccesses } from '../src/store/accesses.ts';
 import { SqlPeople } from '../src/store/people.ts';
 import { eventually } from './eventually.ts';
 import { ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
@@ -16,6 +17,7 @@ describe.each(ENGINES)('what groups say, on %s', (engine) => {
   let database: TestDatabase;
   let people: SqlPeople;
   let ports: Parameters<typeof syncMember>[0];
+  let accesses: SqlAccesses;
   let ids: number;
 
   beforeEach(async () => {
@@ -23,7 +25,10 @@ describe.each(ENGINES)('what groups say, on %s', (engine) => {
     people = new SqlPeople(database.db, engine);
     ids = 0;
     const live = { publish: () => undefined, subscribe: () => () => undefined };
-    ports = { people, live, now: () => 1, newId: () => `p${++ids}` };
+    accesses = new SqlAccesses(database.db, engine, (error) => {
+      throw error;
+    });
+    ports = { people, accesses, live, now: () => 1, newId: () => `p${++ids}` };
   });
   afterEach(() => database.close());
 
@@ -41,6 +46,11 @@ describe.each(ENGINES)('what groups say, on %s', (engine) => {
     expect(await accounts().byApiToken(token)).toBeNull();
     expect(await says('U2', 'agent')).toMatchObject({ id: eva?.id, role: 'agent', active: true });
     expect(await says('U3', null)).toBeNull();
+    await says('U2', 'agent');
+    const log = await accesses.list({ about: `person:${eva?.id}` }, { limit: 9 });
+    expect(log.map(({ by, act, desk }) => `${by} ${act} ${desk}`)).toEqual(
+      ['person-role', 'person-out', 'person-role', 'person-added'].map((act) => `groups ${act} slack`),
+    );
   });
 
   it('changes nobody whom a lead has added, changed or removed', async () => {

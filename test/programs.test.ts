@@ -223,6 +223,12 @@ describe.each(ENGINES)('programs of the server, on %s', (engine) => {
     const barred = await program('backup', home, [table]);
     expect(barred).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`${table}`) });
     expect(barred.err).not.toContain(' at ');
+    const db = connect(engine, engine === 'sqlite' ? join(folder, 'home', 'osem.db') : home.DATABASE_URL);
+    const { rows } = await sql<{
+      act: string;
+    }>`select act from accesses where by_person = 'server' order by id`.execute(db);
+    await db.destroy();
+    expect(rows.map(({ act }) => act)).toEqual(['person-data', 'staff-data', 'export:messages']);
     expect(await leftAlone(home)).toEqual({ code: 0, err: '' });
     for (const said of ['Where is my zeppelin?', 'Here is the slip', 'It is broken'])
       expect(messages.out).toContain(said);

@@ -28,6 +28,7 @@ const NOTED: Readonly<Record<string, Noted>> = {
   'GET /api/contacts/:id': { act: 'contact-read', of: 'contact' },
   'GET /api/contacts/:id/data.zip': { act: 'person-data', of: 'contact' },
   'GET /api/contacts/:id/data.json': { act: 'person-data', of: 'contact' },
+  'GET /api/awards/bonus.csv': { act: 'bonus-read' },
   'GET /api/dead': { act: 'dead-letters' },
   'GET /api/audit': { act: 'audit-read' },
   'GET /api/audit.csv': { act: 'audit-read' },

@@ -37,7 +37,7 @@ export const privacy: Command = {
   },
 };
 
-async function tell({ actor, language }: Asked, { store }: CommandPorts): Promise<Answer> {
+async function tell({ actor, language }: Asked, { store, publicUrl }: CommandPorts): Promise<Answer> {
   const [current, views, people] = await Promise.all([
     store.personalFigures.current(),
     store.personalFigures.views(actor.id, { limit: LISTED }),
@@ -60,6 +60,7 @@ async function tell({ actor, language }: Asked, { store }: CommandPorts): Promis
     count: views.length,
     lines: lines.join('\n'),
     page: 'docs/staff.md',
+    log: atLeast(actor.role, 'lead') ? `${publicUrl}/api/audit.html` : 'none',
   };
   return { key: 'said.privacy', values, data: { personal: current, views: seen } };
 }

@@ -13,6 +13,8 @@ interface Ports {
   files: Pick<FileStore, 'read'>;
   now: number;
   language: string;
+  /** Writes into the log of access what is handed out, of whom. */
+  record(act: string, about: string): Promise<void>;
 }
 
 /** `npm run -s export -- --person <address, id or name> > person.zip`. Throws CodedError 'not-found'. */
@@ -30,6 +32,7 @@ export async function writePerson(ports: Ports, who: string): Promise<void> {
   if (contact === undefined || others.length > 0) throw nobody(ports);
   const language = languageForCustomer(contact, ports.language);
   await learn(language);
+  await ports.record('person-data', `contact:${contact.id}`);
   for await (const piece of zipped(personFiles(ports, contact.id, language))) await write(piece);
 }
 
@@ -37,6 +40,7 @@ export async function writePerson(ports: Ports, who: string): Promise<void> {
 export async function writeStaff(ports: Ports, name: string): Promise<void> {
   const data = await staffData(ports.store, name, ports.now);
   if (data === null) throw nobody(ports);
+  await ports.record('staff-data', `person:${data.person.id}`);
   await write(`${JSON.stringify(data, null, 2)}\n`);
 }
 

@@ -7,6 +7,7 @@ import { EXPORT_FORMATS, EXPORT_TABLES } from '../domain/download.ts';
 import { isMisuse } from '../domain/misuse.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { createFiles } from '../files/files.ts';
+import { type Access, SqlAccesses } from '../store/accesses.ts';
 import { SqlExports } from '../store/exports.ts';
 import { openDatabase, openStore } from '../store/open.ts';
 import { learn, text } from '../texts/texts.ts';
@@ -20,8 +21,10 @@ async function run(): Promise<void> {
   if (await wroteSomebody(settings)) return;
   const wanted = wantedIn(process.argv.slice(2));
   if (wanted === null) throw new CodedError('malformed', text('export.usage', {}, settings.LANGUAGE));
-  const { db } = await openDatabase(settings.DATABASE_URL);
+  const { db, engine } = await openDatabase(settings.DATABASE_URL);
   try {
+    const accesses = new SqlAccesses(db, engine, () => undefined);
+    await accesses.add([taken(`export:${wanted.what}`, '')]);
     for await (const piece of exported({ exports: new SqlExports(db) }, wanted))
       if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
   } finally {
@@ -43,13 +46,19 @@ async function wroteSomebody(settings: Config): Promise<boolean> {
   try {
     const folder = store.engine === 'sqlite' ? join(settings.DATA_DIR, 'files') : null;
     const files = createFiles({ table: store.files, folder });
-    const ports = { store, files, now: Date.now(), language: settings.LANGUAGE };
+    const record = (act: string, about: string) => store.accesses.add([taken(act, about)]);
+    const ports = { store, files, now: Date.now(), language: settings.LANGUAGE, record };
     if (typeof person === 'string') await writePerson(ports, person);
     else await writeStaff(ports, String(staff));
   } finally {
     await store.close();
   }
   return true;
+}
+
+/** Whoever works on the server has no name here; that it was taken is written down before it is. */
+function taken(act: string, about: string): Access {
+  return { at: Date.now(), by: 'server', role: 'system', act, about, desk: 'house' };
 }
 
 /** Null: nothing that can be understood. */

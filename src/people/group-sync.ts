@@ -1,6 +1,6 @@
 import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
-import type { Live, People, Person } from '../store/store.ts';
+import type { Accesses, Live, People, Person } from '../store/store.ts';
 import { NEWCOMER } from './newcomer.ts';
 
 /** Somebody on a platform, with the highest role that its groups give; null: none of them has this person. */
@@ -13,6 +13,7 @@ export interface GroupMember {
 
 interface SyncPorts {
   people: People;
+  accesses: Pick<Accesses, 'add'>;
   live: Live;
   /** Wall-clock time, epoch ms. */
   now(): number;
@@ -39,8 +40,19 @@ export async function syncMember(
   const same = person.active === patch.active && (!('role' in patch) || person.role === patch.role);
   if (same || (patch.role !== 'lead' && (await isLastLead(people, person)))) return person;
   await people.change(person.id, patch);
+  await record(ports, desk, patch.role === undefined ? 'person-out' : 'person-role', person.id);
   live.publish({ kind: 'people' });
   return { ...person, ...patch };
+}
+
+/** Who changed people is looked up in one place, also where it was a group of a platform. */
+function record(
+  { accesses, now }: SyncPorts,
+  desk: 'slack' | 'discord',
+  act: string,
+  id: string,
+): Promise<void> {
+  return accesses.add([{ at: now(), by: 'groups', role: 'system', act, about: `person:${id}`, desk }]);
 }
 
 function behind(people: People, desk: 'slack' | 'discord', id: string): Promise<Person | null> {
@@ -56,11 +68,12 @@ async function isLastLead(people: People, person: Person): Promise<boolean> {
 }
 
 async function add(
-  { people, live, now, newId }: SyncPorts,
+  ports: SyncPorts,
   desk: 'slack' | 'discord',
   { id, name }: GroupMember,
   role: Person['role'],
 ): Promise<Person | null> {
+  const { people, live, now, newId } = ports;
   const person: Person = {
     id: newId(),
     name: await freeName(people, name, id),
@@ -83,6 +96,7 @@ async function add(
     if (error instanceof CodedError && error.code === 'conflict') return behind(people, desk, id);
     throw error;
   }
+  await record(ports, desk, 'person-added', person.id);
   live.publish({ kind: 'people' });
   return person;
 }

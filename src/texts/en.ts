@@ -1848,7 +1848,7 @@ export const en = {
   'award.note': 'Counted from what customers said; nobody stands here without having agreed.',
   'award.title': 'Awards',
   'said.privacy':
-    'Figures are the team’s. Your own are for you: /metrics --mine. No time with a customer, no presence, typing or access is counted of anybody: {page} says all of it.\n{on, select, yes {Since {since} UTC leads may read figures of single people. {by} switched it on: {reason}} other {Nobody may read figures of another person.}}\n{count, plural, =0 {Nobody has looked at yours.} other {Who looked at yours:\n{lines}}}',
+    'Figures are the team’s. Your own are for you: /metrics --mine. No time with a customer, no presence, typing or access is counted of anybody: {page} says all of it.\n{on, select, yes {Since {since} UTC leads may read figures of single people. {by} switched it on: {reason}} other {Nobody may read figures of another person.}}\n{count, plural, =0 {Nobody has looked at yours.} other {Who looked at yours:\n{lines}}}{log, select, none {} other {\nWho read and changed what: {log}}}',
   'said.privacy-line': '{when} UTC · {who} · {what}',
   'said.privacy-turned':
     '{on, select, yes {Leads may read figures of single people from now on. Everybody is told, and each look is recorded.} other {Nobody may read figures of another person any more. Everybody is told.}}',

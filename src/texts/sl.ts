@@ -1843,7 +1843,7 @@ export const sl: Catalogue = {
   'award.note': 'Prešteto po tem, kar so povedale stranke; nihče ni tu brez soglasja.',
   'award.title': 'Nagrade',
   'said.privacy':
-    'Številke so ekipne. Vaše so za vas: /metrics --mine. Čas s stranko, prisotnost, tipkanje in dostopi se ne štejejo nikomur: vse je zapisano v {page}.\n{on, select, yes {Od {since} UTC smejo vodje brati številke posameznikov. Vklop: {by}. {reason}} other {Nihče ne sme brati številk drugega.}}\n{count, plural, =0 {Vaših ni gledal nihče.} other {Vaše so gledali:\n{lines}}}',
+    'Številke so ekipne. Vaše so za vas: /metrics --mine. Čas s stranko, prisotnost, tipkanje in dostopi se ne štejejo nikomur: vse je zapisano v {page}.\n{on, select, yes {Od {since} UTC smejo vodje brati številke posameznikov. Vklop: {by}. {reason}} other {Nihče ne sme brati številk drugega.}}\n{count, plural, =0 {Vaših ni gledal nihče.} other {Vaše so gledali:\n{lines}}}{log, select, none {} other {\nKdo je kaj bral in spremenil: {log}}}',
   'said.privacy-line': '{when} UTC · {who} · {what}',
   'said.privacy-turned':
     '{on, select, yes {Odslej smejo vodje brati številke posameznikov. Vsi so obveščeni, vsak vpogled se zabeleži.} other {Številk drugega ne sme brati nihče več. Vsi so obveščeni.}}',

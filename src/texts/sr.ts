@@ -1839,7 +1839,7 @@ export const sr: Catalogue = {
   'award.note': 'Prebrojano po onome što su kupci rekli; niko nije ovde bez saglasnosti.',
   'award.title': 'Nagrade',
   'said.privacy':
-    'Brojke su timske. Vaše su za vas: /metrics --mine. Vreme s korisnikom, prisustvo, kucanje i pristupi ne broje se nikome: sve piše u {page}.\n{on, select, yes {Od {since} UTC vođe smeju da čitaju brojke pojedinaca. Uključenje: {by}. {reason}} other {Niko ne sme da čita brojke drugog.}}\n{count, plural, =0 {Vaše niko nije gledao.} other {Vaše su gledali:\n{lines}}}',
+    'Brojke su timske. Vaše su za vas: /metrics --mine. Vreme s korisnikom, prisustvo, kucanje i pristupi ne broje se nikome: sve piše u {page}.\n{on, select, yes {Od {since} UTC vođe smeju da čitaju brojke pojedinaca. Uključenje: {by}. {reason}} other {Niko ne sme da čita brojke drugog.}}\n{count, plural, =0 {Vaše niko nije gledao.} other {Vaše su gledali:\n{lines}}}{log, select, none {} other {\nKo je šta čitao i menjao: {log}}}',
   'said.privacy-line': '{when} UTC · {who} · {what}',
   'said.privacy-turned':
     '{on, select, yes {Od sada vođe smeju da čitaju brojke pojedinaca. Svi su obavešteni, svaki uvid se beleži.} other {Brojke drugog više niko ne sme da čita. Svi su obavešteni.}}',
