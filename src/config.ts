@@ -4,6 +4,9 @@ import type { DeskEntry } from './desks/desk.ts';
 import { CodedError } from './domain/coded-error.ts';
 import { LANGUAGE_TAGS, languageFrom } from './texts/languages.ts';
 
+/** Where the database is when nobody says it. */
+export const DEFAULT_DATABASE = 'sqlite:./data/osem.db';
+
 /** The house's own settings. What the descriptions say stands in .env.example, which is made of them. */
 export const houseSettings = z.object({
   PORT: z.coerce
@@ -25,7 +28,7 @@ export const houseSettings = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'takes sqlite:<path> or postgres://…')
-    .default('sqlite:./data/osem.db')
+    .default(DEFAULT_DATABASE)
     .describe('sqlite:<path> for the embedded default, or postgres://… for many processes.'),
   DATA_DIR: z
     .string()

@@ -163,7 +163,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const { store, clock, log, publicUrl, secret } = ground;
   const desks = new Map<string, Desk>();
   const policy = await createPolicyHolder(holderPorts(config, ground, desks));
-  const folder = store.engine === 'sqlite' ? await folderOfFiles(config) : null;
+  const folder = store.engine === 'sqlite' ? await folderOfFiles(config, log) : null;
   const files = createFiles({ table: store.files, folder });
   const counts = countsOf(ground, policy, desks);
   const { metrics, duplicates } = counts;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { freshDatabase } from './peers/postgres.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const RULES_DIR = fileURLToPath(new URL('../rules', import.meta.url));
 const LOADED = fileURLToPath(new URL('./peers/loaded.mjs', import.meta.url));
 
 /** What only an adapter, or only one database, needs. */
@@ -96,6 +97,34 @@ it('nobody else on the machine reads the database or a file, be it made by an ea
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
     expect(running).toEqual(parts.map((part) => [part, 0]));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('says where the database stayed when the folder of files alone was moved, and nothing when both were', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'osem-start-'));
+  const said = async (settings: Record<string, string>) => {
+    const env = { PATH: process.env.PATH ?? '', RULES_DIR, PORT: '0', LOG_LEVEL: 'warn', ...settings };
+    const child = spawn(process.execPath, [MAIN], { cwd: folder, env });
+    let lines = '';
+    child.stdout.on('data', (data: Buffer) => {
+      lines += data.toString();
+      if (lines.includes('/chat') && !child.killed) child.kill('SIGTERM');
+    });
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
+    return lines.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+  };
+  try {
+    const DATA_DIR = join(folder, 'moved');
+    expect(await said({ DATA_DIR })).toMatchObject([
+      {
+        level: 'warn',
+        database: join(realpathSync(folder), 'data', 'osem.db'),
+        files: join(DATA_DIR, 'files'),
+      },
+    ]);
+    expect(await said({ DATA_DIR, DATABASE_URL: `sqlite:${join(folder, 'else', 'osem.db')}` })).toEqual([]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
