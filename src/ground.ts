@@ -13,7 +13,7 @@ import { STARTERS } from './texts/starters.ts';
 export interface Outside {
   /** Epoch ms. */
   wallClock(): number;
-  /** A fresh id, random. */
+  /** A fresh id. It tells when it was made: nothing may rest on nobody guessing it. */
   newId(): string;
   /** Where the log goes, line by line; stdout when absent. */
   logTo?: { write(line: string): void };

@@ -25,6 +25,7 @@ import type { Pictures } from './insight/pictures/pictures.ts';
 import { notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
 import { createLinks } from './people/links.ts';
+import { newToken } from './people/token.ts';
 import { placeProblems } from './places.ts';
 import { backtestHtml } from './policy/backtest/page.ts';
 import { spokenRules } from './policy/handbook.ts';
@@ -231,6 +232,7 @@ function handleOf(rooms: Rooms): Handle {
     language: triage.language,
     now: triage.now,
     newId: triage.newId,
+    newSecret: newToken,
     idFrom: (words: string) => createHash('sha256').update(words).digest('hex').slice(0, 32),
     undoMs: config.UNDO_SECONDS * 1000 * config.CLOCK_SPEED,
   };

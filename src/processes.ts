@@ -23,7 +23,7 @@ export interface Processes {
   run(signal: AbortSignal, outdated: (why: CodedError) => void): Promise<void>;
 }
 
-/** How this process shares the work with the others. `id` is its own, random. */
+/** How this process shares the work with the others. `id` is its own alone. */
 export function sharingOf(
   store: Pick<Store, 'engine' | 'leases' | 'newer'>,
   log: Log,

@@ -20,6 +20,8 @@ import { answerSurvey } from '../src/triage/survey-answers.ts';
 import { ENGINES } from './peers/database.ts';
 import { ANA, DAY, HOUR, surveyHouse } from './survey.house.ts';
 
+/** What nobody else knows of a raffle before its draw. */
+const SECRET = 'the-only-word-that-makes-the-numbers';
 const sha256 = (words: string) => createHash('sha256').update(words).digest('hex');
 
 /** What the program that everybody may have says of it. */
@@ -80,7 +82,7 @@ describe.each(ENGINES)('rewards for whoever finishes a survey, on %s', (engine) 
   const said = async (options: Record<string, unknown>) => {
     const { ports, store, clock } = house.triage;
     const commands = {
-      ...{ store, policy: ports.policy, language: 'en', now: () => clock.now, newId: ports.newId },
+      ...{ store, policy: ports.policy, language: 'en', now: () => clock.now, newSecret: () => SECRET },
       publicUrl: 'http://desk.example',
     } as unknown as CommandPorts;
     return reward.run(
@@ -202,6 +204,7 @@ describe.each(ENGINES)('rewards for whoever finishes a survey, on %s', (engine) 
     await work();
     const before = await proof();
     const { secret } = (await house.triage.store.rewards.byId('spring')) ?? { secret: '' };
+    expect(secret).toBe(SECRET);
     expect(before.list).toEqual(
       ids.map((id) => commitmentOf(numberOf(secret, id, sha256), sha256)).toSorted(),
     );

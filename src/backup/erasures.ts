@@ -7,7 +7,7 @@ import { ERASURE_REASONS, type KeptErasure } from '../store/erasing.ts';
 import { eraseAgainIn, keptErasuresIn } from '../store/kept-erasures.ts';
 import { DATABASE, flush, newestIn } from './manifest.ts';
 
-/** The list of erasures that lies beside the backups: one a line, as JSON, of hashes and random ids alone. */
+/** The list of erasures that lies beside the backups: one a line, as JSON, of hashes and ids alone. */
 export const ERASURES = 'erasures.jsonl';
 
 const lineShape = z.object({

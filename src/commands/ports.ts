@@ -276,8 +276,10 @@ export interface CommandPorts {
   /** The house's language. */
   language: string;
   now(): number;
-  /** A fresh id, random. */
+  /** A fresh id. It tells when it was made: nothing may rest on nobody guessing it. */
   newId(): string;
+  /** A word that nobody can guess: 256 random bits in base64url. */
+  newSecret(): string;
   /** An id made of words: the same words, the same id. */
   idFrom(words: string): string;
   /** Milliseconds in which a reply can be taken back before it is sent. */

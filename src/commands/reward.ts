@@ -76,8 +76,7 @@ async function open(request: Asked, ports: CommandPorts, isRaffle: boolean): Pro
     ...{ id, way: isRaffle ? 'raffle' : 'coupon', survey, kind, count, winners, opensAt, closesAt },
     ...{ raffle: terms, by: `person:${actorOf(request).id}`, closedAt: null, draw: null },
   };
-  const secret = ports.newId() + ports.newId();
-  const isNew = await store.rewards.open(opened, secret);
+  const isNew = await store.rewards.open(opened, ports.newSecret());
   const there = isNew ? opened : repeated(await store.rewards.byId(id), opened);
   if (there === null) return { refused: 'taken-name', values: { name: id } };
   const named = nameAmong(authority.concessions, kind, request.language);

@@ -15,7 +15,7 @@ export interface Known {
 
 /**
  * Who they are: names, addresses, notes, what the owner's systems told, what channels remember of them. Answers the hashes of their
- * addresses. The row stays under its random id and a pseudonym, so that figures and decisions keep what they refer to.
+ * addresses. The row stays under its id and a pseudonym, so that figures and decisions keep what they refer to.
  */
 export async function eraseContacts(
   trx: Trx,

@@ -7,7 +7,7 @@ import type { Pseudonyms } from './pseudonym.ts';
 import { storableJson } from './storable.ts';
 import type { Attachment } from './store.ts';
 
-/** How a file that was struck out is told from other tombstones; both ids are random. */
+/** How a file that was struck out is told from other tombstones; of it and its message the ids alone are kept. */
 const FILE = 'file ';
 
 export function stoneOf({ messageId, fileId }: StruckFile): string {

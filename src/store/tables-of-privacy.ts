@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 
 /**
- * Persons who were erased, what must not come back, and who read or changed what. Of a person only hashes and the random ids of
+ * Persons who were erased, what must not come back, and who read or changed what. Of a person only hashes and the ids of
  * their contacts are here: see pseudonym.ts.
  */
 export const PRIVACY = [

@@ -20,7 +20,7 @@ export interface TriagePorts {
   files: FileStore;
   sendHook: SendHook;
   now(): number;
-  /** A fresh id, random. */
+  /** A fresh id. It tells when it was made: nothing may rest on nobody guessing it. */
   newId(): string;
   /** How long after resolving a customer's message reopens the ticket instead of opening a new one. */
   reopenWithinMs: number;
