@@ -10,6 +10,7 @@ import { createFiles } from '../src/files/files.ts';
 import { newId } from '../src/new-id.ts';
 import { createAccounts } from '../src/people/accounts.ts';
 import { NEWCOMER } from '../src/people/newcomer.ts';
+import { newToken } from '../src/people/token.ts';
 import type { Engine } from '../src/store/database.ts';
 import type { Message, Person, Store } from '../src/store/store.ts';
 import { createAct } from '../src/triage/act.ts';
@@ -183,6 +184,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       sample: never,
       now: () => clock.now,
       newId,
+      newSecret: newToken,
       idFrom: (words) => createHash('sha256').update(words).digest('hex').slice(0, 32),
       undoMs: 0,
     },

@@ -9,6 +9,7 @@ import { createAwardReader } from '../src/insight/awards/reader.ts';
 import { createReader } from '../src/insight/reader.ts';
 import { newId } from '../src/new-id.ts';
 import { createAccounts } from '../src/people/accounts.ts';
+import { newToken } from '../src/people/token.ts';
 import type { Engine } from '../src/store/database.ts';
 import type { Message, Person } from '../src/store/store.ts';
 import { createActs } from '../src/triage/acts.ts';
@@ -158,6 +159,7 @@ export function portsOf(
     sample: never,
     now,
     newId,
+    newSecret: newToken,
     idFrom: (words: string) => createHash('sha256').update(words).digest('hex').slice(0, 32),
     undoMs,
   };
