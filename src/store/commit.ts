@@ -16,6 +16,7 @@ import { countUse } from './macros.ts';
 import { messageRow, patchRow } from './message-row.ts';
 import { numbered } from './numbered.ts';
 import { Overdrawn } from './overdrawn.ts';
+import { onceMore } from './planned.ts';
 import { strikeOut, struckMessages } from './redactions.ts';
 import { indexChanges, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
@@ -75,7 +76,8 @@ export class Commits {
   async #apply(units: (readonly Change[])[]): Promise<CommitOutcome[][]> {
     const attempts = units.flatMap((changes, unit) => changes.map((change) => ({ unit, change })));
     try {
-      const outcomes = await this.#transact(attempts.map((attempt, item) => ({ ...attempt, item })));
+      const all = attempts.map((attempt, item) => ({ ...attempt, item }));
+      const outcomes = await onceMore(() => this.#transact(all));
       return units.map(({ length }) => outcomes.splice(0, length));
     } catch (error) {
       const [only, ...others] = units;

@@ -40,6 +40,7 @@ import { createMemory } from './memory.ts';
 import { migrate, missingMigrations, newerMigrations } from './migrations.ts';
 import { SqlObservations } from './observations.ts';
 import { SqlPeople } from './people.ts';
+import { onceMore } from './planned.ts';
 import { SqlProblems } from './problems.ts';
 import { SqlQuestions } from './questions.ts';
 import { SqlRedactions } from './redactions.ts';
@@ -270,7 +271,7 @@ function storeOver(
     commit: (change) => commits.commit(change),
     commitTogether: (changes) => commits.together(changes),
     async enqueue(wanted) {
-      await db.transaction().execute((trx) => jobs.enqueue(trx, wanted));
+      await onceMore(() => db.transaction().execute((trx) => jobs.enqueue(trx, wanted)));
       live.publish({ kind: 'work', of: 'jobs' });
     },
     newer: () => newerMigrations(db, engine),

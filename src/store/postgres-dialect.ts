@@ -5,7 +5,7 @@ import {
   type PostgresQueryResult,
 } from 'kysely';
 import pg from 'pg';
-import { planName } from './planned.ts';
+import { PlanLost, PlanNames } from './planned.ts';
 import { storableParameter } from './storable.ts';
 import { storeError } from './store-error.ts';
 
@@ -24,6 +24,8 @@ const SETTINGS = [
 
 /** Kysely's own dialect over a pool whose statements take and give the same values as SQLite's. */
 export function postgresDialect(url: string, connections: number): PostgresDialect {
+  const names = new PlanNames();
+  const clientOf = (client: pg.PoolClient) => known(client, names);
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -55,10 +57,10 @@ const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (oid: number, forma
 
 const clients = new WeakMap<pg.PoolClient, StorableClient>();
 
-function clientOf(client: pg.PoolClient): StorableClient {
-  const known = clients.get(client) ?? new StorableClient(client);
-  clients.set(client, known);
-  return known;
+function known(client: pg.PoolClient, names: PlanNames): StorableClient {
+  const one = clients.get(client) ?? new StorableClient(client, names);
+  clients.set(client, one);
+  return one;
 }
 
 function thrownAsOurs(error: unknown): never {
@@ -74,10 +76,12 @@ function catalogueParameter(value: unknown): string | number | Buffer | null {
 
 class StorableClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
+  readonly #names: PlanNames;
   #broken = false;
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, names: PlanNames) {
     this.#client = client;
+    this.#names = names;
     client.on('error', () => {
       this.#broken = true;
     });
@@ -99,15 +103,24 @@ class StorableClient implements PostgresPoolClient {
 
   async #run<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     const values = parameters.map(CATALOGUE.test(sql) ? catalogueParameter : storableParameter);
+    const name = this.#names.of(sql);
+    const isAlone = this.#client.getTransactionStatus() === 'I';
     try {
-      const { command, rowCount, rows } = await this.#client.query<R & pg.QueryResultRow>({
-        text: sql,
-        values,
-        name: planName(sql),
+      return await this.#ask<R>(sql, values, name).catch((error: unknown) => {
+        if (name === undefined || !this.#names.lost(name, error)) throw error;
+        if (!isAlone) throw new PlanLost(error);
+        return this.#ask<R>(sql, values, undefined);
       });
-      return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
     } catch (error) {
       throw storeError(error);
     }
+  }
+
+  async #ask<R>(text: string, values: unknown[], name: string | undefined): Promise<PostgresQueryResult<R>> {
+    const { command, rowCount, rows } = await this.#client.query<R & pg.QueryResultRow>({
+      ...{ text, values },
+      ...(name === undefined ? {} : { name }),
+    });
+    return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
   }
 }
