@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { erasuresFor, erasuresKnownUntil, listErasures } from '../src/backup/erasures.ts';
+import { erasuresFor, erasuresKnownUntil } from '../src/backup/erasures.ts';
 import { ofTheDisk } from '../src/backup/program.ts';
 import { restoreBackup, verifyBackup } from '../src/backup/restore.ts';
 import { keepNewest, takeBackup } from '../src/backup/take.ts';
@@ -251,14 +251,17 @@ describe('a backup', () => {
   });
 
   it('neither forgets nor passes over a list of erasures that cannot be read', async () => {
-    const { backup } = await taken();
+    const { home, backup } = await taken();
     mkdirSync(join(folder, 'backups', 'erasures.jsonl'));
     const there = await place('sqlite', 'there');
     const restored = restoreBackup(backup, there, { now: NOW, erase: erasuresFor(backup, []) });
     await expect(restored).rejects.toMatchObject({
       ...{ code: 'malformed', message: expect.stringContaining('erasures.jsonl') },
     });
-    await expect(listErasures(backup)).rejects.toMatchObject({ code: 'malformed' });
+    await expect(take(home, NOW + HOUR)).rejects.toMatchObject({ code: 'malformed' });
+    // None stands there whole whose erasures the list lacks: the newest says up to when it knows.
+    expect(readdirSync(join(folder, 'backups')).sort()).toEqual(['erasures.jsonl', basename(backup)]);
+    expect(await erasuresKnownUntil(backup, NOW)).toBe(NOW);
   });
 
   it('fills no PostgreSQL before its rules have their place: it can be tried again', async () => {
@@ -328,8 +331,7 @@ describe('a backup', () => {
     await store.erasures.begin({ id: 'e1', at: NOW, by: 'person:lead', reason: 'request', contacts });
     await carryOut(store, 'e1', { files: { remove: async () => undefined }, now: () => NOW });
     await store.close();
-    const { backup: young } = await take(home, NOW + HOUR);
-    await listErasures(young);
+    await take(home, NOW + HOUR);
     expect(readFileSync(join(folder, 'backups', 'erasures.jsonl'), 'utf8')).not.toContain('Quetzalcoatl');
     const there = await place('sqlite', 'there');
     const restored = await restoreBackup(old, there, { now: NOW, erase: erasuresFor(old, []) });

@@ -20,7 +20,10 @@ const lineShape = z.object({
   tombstones: z.array(z.string()),
 });
 
-/** Adds what a backup knows of erasures to the list beside it, so that no older one brings anybody back. */
+/**
+ * Adds what a backup knows of erasures to the list beside it, so that no older one brings anybody back. Before it stands there whole: the
+ * newest whole one says up to when the list knows. Throws CodedError 'malformed': the list cannot be read.
+ */
 export async function listErasures(backup: string): Promise<void> {
   const known = await keptErasuresIn(`sqlite:${join(backup, DATABASE)}`);
   const list = join(dirname(backup), ERASURES);

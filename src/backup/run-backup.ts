@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { erasuresFor, listErasures } from './erasures.ts';
+import { erasuresFor } from './erasures.ts';
 import { misused, type Program, run, versionOf } from './program.ts';
 import { verifyBackup } from './restore.ts';
 import { keepNewest, takeBackup } from './take.ts';
@@ -27,7 +27,6 @@ async function backup({ settings, args, say, words }: Program): Promise<void> {
   const { backup: taken, manifest } = await takeBackup(settings, {
     ...{ folder, now: Date.now(), version: await versionOf() },
   });
-  await listErasures(taken);
   say('backup.taken', { backup: taken, ...countsOf(manifest) });
   if (manifest.files.missing.length > 0) say('backup.missing', { count: manifest.files.missing.length });
   say('backup.secret');

@@ -5,6 +5,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { copyFromPostgres, openAsItIs } from '../store/copy.ts';
 import { copyOfSqlite, type Snapshot, snapshotOf } from '../store/snapshot.ts';
 import { bringAll, type Kept, keepBytes } from './attachments.ts';
+import { listErasures } from './erasures.ts';
 import {
   backupsIn,
   DATABASE,
@@ -39,8 +40,9 @@ const STALE_MS = 24 * 3_600_000;
 
 /**
  * Takes a backup of a house, which may go on serving: the database as it is at one instant, the attachments that it knows, the
- * folder of rules. A backup is a folder that only its owner can read; it stands there whole or not at all. Throws CodedError:
- * 'not-found' (no database), 'conflict' (one of that second is there), 'store-down', 'malformed'.
+ * folder of rules; the list of erasures beside it is brought up to date. A backup is a folder that only its owner can read; it stands
+ * there whole or not at all. Throws CodedError: 'not-found' (no database), 'conflict' (one of that second is there), 'store-down',
+ * 'malformed'.
  */
 export async function takeBackup(ground: Ground, { folder, now, version }: Taking): Promise<Taken> {
   const backup = join(folder, nameAt(now));
@@ -59,6 +61,7 @@ export async function takeBackup(ground: Ground, { folder, now, version }: Takin
       parts: [await partOf(draft, DATABASE), ...(await rulesOf(draft))],
     };
     await writeManifest(draft, manifest);
+    await listErasures(draft);
     await rename(draft, backup);
     await flush(folder);
     return { backup, manifest };
