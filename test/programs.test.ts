@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -131,11 +132,22 @@ function chatwoot(): string {
   return kept('page.json', JSON.stringify({ data: { payload: [conversation] } }));
 }
 
-const HEAD = 'ticket,subject,status,customer_name,customer_email,kind,text,at,author,files';
+const HEAD = 'ticket,subject,status,customer_name,customer_email,kind,text,at,author,files,tags';
 const ROWS = [
-  '1,Lamp,solved,Ana,ana@example.org,inbound,It is broken,2024-05-01 10:00,,slip.pdf;none.png',
-  '2,Chair,open,Cene,,inbound,No leg,yesterday,,',
+  '1,Lamp,solved,Ana,ana@example.org,inbound,It is broken,2024-05-01 10:00,,slip.pdf;none.png,',
+  '2,Chair,open,Cene,,inbound,No leg,yesterday,,,',
+  '3,Table,solved,Dora,,inbound,The law keeps this,2024-05-01 10:00,,,legal-hold',
 ];
+
+/** The rules as they come, by which words go after a month. */
+function rulesOfWords(): string {
+  const rules = join(folder, 'rules');
+  cpSync(join(ROOT, 'rules'), rules, { recursive: true });
+  const rule = { id: 'words', about: 'A month is enough.', kinds: [], channels: [], segments: [] };
+  const file = { about: 'Of words.', rules: [{ ...rule, parts: { words: 30 } }] };
+  writeFileSync(join(rules, 'retention.json'), JSON.stringify(file));
+  return rules;
+}
 
 it('all have a script of their own name that ends in them', () => {
   for (const [name, file] of Object.entries(PROGRAMS))
@@ -250,6 +262,21 @@ describe.each(ENGINES)('programs of the server, on %s', (engine) => {
     const archive = await program('export', empty, ['--person', 'bor@example.org']);
     for (const part of ['index.html', 'data.json', 'slip.pdf'])
       expect(archive.bytes.includes(part)).toBe(true);
+
+    // By the rules that the house will follow: what of it went since the backup is gone before anybody serves.
+    const late = { ...(await place(engine, 'late')), RULES_DIR: rulesOfWords() };
+    const restored = await program('restore', late, [backup]);
+    expect(restored).toMatchObject({ code: 0, err: '' });
+    expect(restored.out).toContain('Cases whose words the rules of retention take, taken again: 1.');
+    const left = await program('export', late, ['messages', '--format', 'json']);
+    expect(left.out).not.toContain('It is broken');
+    for (const said of ['Where is my zeppelin?', 'The law keeps this']) expect(left.out).toContain(said);
+    if (engine === 'sqlite')
+      expect(readFileSync(join(late.DATA_DIR, 'osem.db')).includes('It is broken')).toBe(false);
+    const odd = { ...(await place(engine, 'odd')), RULES_DIR: late.RULES_DIR };
+    writeFileSync(join(odd.RULES_DIR, 'retention.json'), '{');
+    const later = await program('restore', odd, [backup]);
+    expect(later).toMatchObject({ code: 0, out: expect.stringContaining('retention.json cannot be read') });
   }, 120_000);
 });
 

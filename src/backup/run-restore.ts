@@ -1,6 +1,9 @@
-import { resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { takeWordsAgain } from '../words-again.ts';
 import { erasuresFor, erasuresKnownUntil } from './erasures.ts';
+import { RULES } from './manifest.ts';
 import { misused, type Program, run } from './program.ts';
 import { restoreBackup } from './restore.ts';
 
@@ -11,9 +14,16 @@ async function restore({ settings, args, say, words }: Program): Promise<void> {
   const [named] = positionals;
   if (named === undefined || positionals.length > 1) throw misused(words('restore.usage'));
   const backup = resolve(named);
+  const erase = erasuresFor(backup, values.erasures ?? []);
+  const rulesFolder = await rulesFor(backup, settings.RULES_DIR);
+  let taken: number | null = 0;
   const restored = await restoreBackup(backup, settings, {
     now: Date.now(),
-    erase: erasuresFor(backup, values.erasures ?? []),
+    async erase(file, now) {
+      const done = await erase(file, now);
+      taken = await takeWordsAgain(file, rulesFolder, now);
+      return done;
+    },
   });
   const { manifest, migrated, rules, replies, notices, erased } = restored;
   say('restore.done', {
@@ -29,6 +39,8 @@ async function restore({ settings, args, say, words }: Program): Promise<void> {
   if (replies > 0) say('restore.replies', { count: replies });
   if (notices > 0) say('restore.notices', { count: notices });
   if (erased > 0) say('restore.erased', { count: erased });
+  if (taken === null) say('restore.words-later', { folder: settings.RULES_DIR });
+  else if (taken > 0) say('restore.words', { count: taken });
   if (values.erasures === undefined) {
     const known = new Date(await erasuresKnownUntil(backup, Date.parse(manifest.takenAt)));
     say('restore.erasures-known', { at: known.toISOString() });
@@ -36,6 +48,12 @@ async function restore({ settings, args, say, words }: Program): Promise<void> {
   if (rules !== 'same')
     say(rules === 'written' ? 'restore.rules-written' : 'restore.rules-others', { backup });
   say('restore.next');
+}
+
+/** Those that the restored house will follow: where there are none, it gets those of the backup. */
+async function rulesFor(backup: string, folder: string): Promise<string> {
+  const there = await readdir(folder).catch(() => []);
+  return there.length > 0 ? folder : join(backup, RULES);
 }
 
 run(restore, 'restore.usage');

@@ -2003,6 +2003,9 @@ export const en = {
   'restore.notices':
     'Notices and forwarded notes that were on their way: {count}. They are not said again; `dead` lists them.',
   'restore.erased': 'Erasures made since the backup, made again: {count}.',
+  'restore.words': 'Cases whose words the rules of retention take, taken again: {count}.',
+  'restore.words-later':
+    '{folder}/retention.json cannot be read: words that rules of retention took since the backup are back. Mend the file: the house takes 200 cases an hour by each rule.',
   'restore.erasures-known':
     'Whoever was erased after {at} is in it again: no list beside the backup knows of them. If the lost database can still be read, restore anew with --erasures and its address, before you start the house.',
   'restore.rules-written': 'The folder of rules was empty: it has those of the backup now.',

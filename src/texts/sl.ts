@@ -2000,6 +2000,9 @@ export const sl: Catalogue = {
   'restore.notices':
     'Obvestila in posredovane opombe, ki so bile na poti: {count}. Ne povejo se znova; našteje jih `dead`.',
   'restore.erased': 'Izbrisi po kopiji, narejeni znova: {count}.',
+  'restore.words': 'Primeri, katerih besede odstranijo pravila hrambe, odstranjene znova: {count}.',
+  'restore.words-later':
+    '{folder}/retention.json ni mogoče prebrati: besede, ki so jih pravila hrambe odstranila po kopiji, so spet tu. Popravite datoteko: hiša po vsakem pravilu odstrani 200 primerov na uro.',
   'restore.erasures-known':
     'Kdor je bil izbrisan po {at}, je spet v njej: noben seznam ob kopiji tega ne ve. Če je izgubljeno bazo še mogoče prebrati, obnovite znova z --erasures in njenim naslovom, preden zaženete hišo.',
   'restore.rules-written': 'Mapa pravil je bila prazna: zdaj so v njej pravila iz kopije.',

@@ -1993,6 +1993,9 @@ export const sr: Catalogue = {
   'restore.notices':
     'Obaveštenja i prosleđene beleške koje su bile na putu: {count}. Ne kazuju se ponovo; nabraja ih `dead`.',
   'restore.erased': 'Brisanja posle kopije, izvršena ponovo: {count}.',
+  'restore.words': 'Slučajevi čije reči uklanjaju pravila čuvanja, uklonjene ponovo: {count}.',
+  'restore.words-later':
+    '{folder}/retention.json se ne može pročitati: reči koje su pravila čuvanja uklonila posle kopije opet su tu. Popravite datoteku: kuća po svakom pravilu uklanja 200 slučajeva na sat.',
   'restore.erasures-known':
     'Ko je izbrisan posle {at}, ponovo je u njoj: nijedan spisak pored kopije to ne zna. Ako izgubljena baza još može da se pročita, vratite kopiju iznova sa --erasures i njenom adresom, pre nego što pokrenete kuću.',
   'restore.rules-written': 'Folder pravila je bio prazan: sada su u njemu pravila iz kopije.',
