@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { changesOf, writtenSince } from '../src/store/changed.ts';
+import { changesOf, writtenBetween } from '../src/store/changed.ts';
 import type { Db, Engine } from '../src/store/database.ts';
 import { type OpenLive, openLocalLive } from '../src/store/live.ts';
 import { openPostgresLive } from '../src/store/live-postgres.ts';
@@ -43,7 +43,8 @@ function rig(engine: Engine) {
     const errors: unknown[] = [];
     let looks = 0;
     const options = {
-      writtenSince: (since: number, limit: number) => writtenSince(db, since, limit),
+      writtenBetween: (since: number, until: number, limit: number) =>
+        writtenBetween(db, since, until, limit),
       changesOf: (numbers: readonly number[]) => changesOf(db, numbers),
       activeVersion: () => {
         looks++;
@@ -146,6 +147,16 @@ describe.each(ENGINES)('live signals on %s', (engine) => {
     await vi.waitFor(() => expect(looks()).toBeGreaterThan(3), soon);
     const number = await change(1, Date.now() - 8_000);
     await vi.waitFor(() => expect(heard).toEqual(changed(number, 1)), soon);
+  });
+
+  test('what was written before the clock was set back is not looked at again and again', async () => {
+    const { heard, looks } = await start(100);
+    const later = await change(1, Date.now() + 11 * 3_600_000);
+    const number = await change(1);
+    await vi.waitFor(() => expect(heard).toEqual(changed(number, 1)), soon);
+    const seen = looks();
+    await vi.waitFor(() => expect(looks()).toBeGreaterThan(seen + 2), soon);
+    expect(heard).not.toContainEqual({ kind: 'ticket', number: later, version: 1 });
   });
 
   test('a thousand changes of one instant are all seen', async () => {

@@ -17,11 +17,12 @@ export function changedSince(db: Db, since: number, limit: number): Promise<Tick
 }
 
 /** The same tickets without what takes reading their states: most of them are known already to whoever asks again and again. */
-export function writtenSince(db: Db, since: number, limit: number): Promise<Written[]> {
+export function writtenBetween(db: Db, since: number, until: number, limit: number): Promise<Written[]> {
   return run<Written>(
     db,
-    `select number, version, updated_at as "updatedAt" from tickets where updated_at >= $1 order by updated_at, version limit $2`,
-    [since, limit],
+    `select number, version, updated_at as "updatedAt" from tickets
+      where updated_at >= $1 and updated_at <= $2 order by updated_at, version limit $3`,
+    [since, until, limit],
   );
 }
 

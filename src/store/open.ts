@@ -12,7 +12,7 @@ import { SqlBlocks } from './blocks.ts';
 import { run } from './bulk.ts';
 import { SqlCallbacks } from './callbacks.ts';
 import { SqlCards } from './cards.ts';
-import { changesOf, writtenSince } from './changed.ts';
+import { changesOf, writtenBetween } from './changed.ts';
 import { Commits } from './commit.ts';
 import { SqlComplaints, SqlPosts } from './complaints.ts';
 import { SqlConsents } from './consents.ts';
@@ -167,7 +167,7 @@ async function openLive(
   options: OpenOptions,
 ): Promise<OpenLive> {
   const resync: ResyncOptions = {
-    writtenSince: (since, limit) => writtenSince(db, since, limit),
+    writtenBetween: (since, until, limit) => writtenBetween(db, since, until, limit),
     changesOf: (numbers) => changesOf(db, numbers),
     activeVersion: () => ruleSets.activeVersion(),
     now: options.now,

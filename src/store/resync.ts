@@ -2,8 +2,8 @@ import type { Written } from './changed.ts';
 import type { Live, TicketChange } from './store.ts';
 
 export interface ResyncOptions {
-  /** Tickets written at or after then, oldest first. */
-  writtenSince(since: number, limit: number): Promise<Written[]>;
+  /** Tickets written from `since` to `until`, epoch ms, oldest first. */
+  writtenBetween(since: number, until: number, limit: number): Promise<Written[]>;
   /** What signals say of these tickets, in no order. */
   changesOf(numbers: readonly number[]): Promise<TicketChange[]>;
   /** The version of the active rule set. */
@@ -61,16 +61,17 @@ export class Resync {
 
   async #look(): Promise<void> {
     const startedAt = this.#options.now();
-    await this.#lookForTickets(Math.min(this.#lookedAt, startedAt) - OVERLAP_MS);
+    // What was written while the clock was ahead is no news: it would be told again until that time has come.
+    await this.#lookForTickets(Math.min(this.#lookedAt, startedAt) - OVERLAP_MS, startedAt + OVERLAP_MS);
     this.#lookedAt = startedAt;
     await this.#sayRules();
   }
 
-  async #lookForTickets(start: number): Promise<void> {
+  async #lookForTickets(start: number, until: number): Promise<void> {
     let since = start;
     let limit = PAGE;
     for (;;) {
-      const page = await this.#options.writtenSince(since, limit);
+      const page = await this.#options.writtenBetween(since, until, limit);
       const news = page.filter(({ number, version }) => !this.#told.has(number, version));
       for (const change of await this.#options.changesOf(news.map(({ number }) => number)))
         this.#tell(change);

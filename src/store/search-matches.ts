@@ -1,10 +1,12 @@
 import type { Term } from '../domain/search.ts';
-import { numbersOf, run, spread } from './bulk.ts';
+import { numbersOf, run, spread, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import { planned } from './planned.ts';
 import { BLOCK, blockOf } from './search-blocks.ts';
 import { extentOf } from './search-seal.ts';
 import { candidates } from './search-sets.ts';
-import { type Match, type Statements, statementsOf } from './search-statements.ts';
+import { type Entry, type Statements, statementsOf } from './search-statements.ts';
+import { storableJson } from './storable.ts';
 
 /**
  * Rows that are looked at one by one before anything else is asked: frequent words are among them. PostgreSQL's index gives all rows of a word or none;
@@ -26,6 +28,11 @@ const MANY = 200;
 /** Rows that might have had a phrase and have not: then the engine's own index is asked for it. */
 const VAIN = 8000;
 
+/** A message in which everything stands that was looked for, and whose ticket it is in. */
+export interface Match extends Entry {
+  number: number;
+}
+
 /**
  * Messages in which all terms stand, the newest first. Rows that are in no sealed block yet are looked at one by one,
  * sealed ones by the sets of frequent words: the engines' own indexes would walk through all rows that have one.
@@ -34,6 +41,7 @@ export class Matches {
   readonly #db: Db;
   readonly #engine: Engine;
   readonly #statements: Statements;
+  readonly #tickets: string;
   readonly #recent: number;
   readonly #newestBlocks: number;
 
@@ -41,6 +49,9 @@ export class Matches {
     this.#db = db;
     this.#engine = engine;
     this.#statements = statementsOf(engine);
+    this.#tickets =
+      planned(`select m.id as id, t.number as number from messages m join tickets t on t.id = m.ticket_id
+      where m.id in ${textsOf(engine, '$1')}`);
     this.#recent = recent;
     this.#newestBlocks = newestBlocks;
   }
@@ -62,7 +73,8 @@ export class Matches {
           : this.#indexed(terms, least, older, rest),
     ];
     const matches: Match[] = [];
-    for (const part of parts) if (matches.length < most) matches.push(...(await part(most - matches.length)));
+    for (const part of parts)
+      if (matches.length < most) matches.push(...(await this.#placed(await part(most - matches.length))));
     return matches;
   }
 
@@ -84,12 +96,31 @@ export class Matches {
     const ids = rows.map(({ id }) => id);
     const matches: Match[] = [];
     for (let from = 0; from < ids.length && matches.length < most; from += PORTION)
-      matches.push(...(await this.#among(terms, ids.slice(from, from + PORTION), most - matches.length)));
+      matches.push(
+        ...(await this.#placed(
+          await this.#among(terms, ids.slice(from, from + PORTION), most - matches.length),
+        )),
+      );
     return matches;
   }
 
-  async #sealed(terms: readonly Term[], low: number, high: number, most: number): Promise<Match[]> {
-    const matches: Match[] = [];
+  /** With the ticket of each; what is erased meanwhile is left out. */
+  async #placed(entries: readonly Entry[]): Promise<Match[]> {
+    if (entries.length === 0) return [];
+    const rows = await spread(this.#engine, entries, (some) =>
+      run<{ id: string; number: number }>(this.#db, this.#tickets, [
+        storableJson(some.map(({ messageId }) => messageId)),
+      ]),
+    );
+    const numbers = new Map(rows.map(({ id, number }) => [id, number]));
+    return entries.flatMap((entry) => {
+      const number = numbers.get(entry.messageId);
+      return number === undefined ? [] : [{ ...entry, number }];
+    });
+  }
+
+  async #sealed(terms: readonly Term[], low: number, high: number, most: number): Promise<Entry[]> {
+    const matches: Entry[] = [];
     let seen = 0;
     for (const span of spans(low, high, this.#newestBlocks)) {
       let size = most - matches.length;
@@ -106,22 +137,22 @@ export class Matches {
     return matches;
   }
 
-  async #oneByOne(terms: readonly Term[], low: number, high: number, most: number): Promise<Match[]> {
+  async #oneByOne(terms: readonly Term[], low: number, high: number, most: number): Promise<Entry[]> {
     if (low >= high) return [];
     const { text, parameters } = this.#statements.oneByOne(terms, low, high, most);
-    return run<Match>(this.#db, text, parameters);
+    return run<Entry>(this.#db, text, parameters);
   }
 
-  async #indexed(terms: readonly Term[], low: number, high: number, most: number): Promise<Match[]> {
+  async #indexed(terms: readonly Term[], low: number, high: number, most: number): Promise<Entry[]> {
     if (low >= high) return [];
     const { text, parameters } = this.#statements.indexed(terms, low, high, most);
-    return run<Match>(this.#db, text, parameters);
+    return run<Entry>(this.#db, text, parameters);
   }
 
-  async #among(terms: readonly Term[], ids: readonly number[], most: number): Promise<Match[]> {
+  async #among(terms: readonly Term[], ids: readonly number[], most: number): Promise<Entry[]> {
     const ask = (some: readonly number[]) => {
       const { text, parameters } = this.#statements.among(terms, some, most);
-      return run<Match>(this.#db, text, parameters);
+      return run<Entry>(this.#db, text, parameters);
     };
     // Of many that may match few are read to the end.
     if (ids.length > MANY) return ask(ids);

@@ -28,8 +28,8 @@ function colon(label: string): string {
   return label === '' ? '' : `:${label}`;
 }
 
-/** A map of the pages that hold so many ids takes PostgreSQL longer than the rows that it spares. */
-const WIDE = 2_000_000;
+/** To map the pages that hold more ids takes PostgreSQL longer than reading all rows with a rare word. */
+const WIDE = 3_000_000;
 
 /** The ids from `low` to below `high` of the rows that have all terms, as the engine's own index knows them; the greatest first. */
 export async function indexedIds(
@@ -59,13 +59,11 @@ export async function indexedIds(
   return rows.map(({ id }) => id);
 }
 
-/** A message in which everything stands that was looked for. */
-export interface Match {
+/** An indexed message in which everything stands that was looked for. */
+export interface Entry {
   /** Greater ones are newer. */
   id: number;
   messageId: string;
-  /** Its ticket's. */
-  number: number;
 }
 
 interface Statement {
@@ -73,7 +71,7 @@ interface Statement {
   parameters: (string | number)[];
 }
 
-/** How an engine is asked for the newest rows with all terms, at most so many. */
+/** How an engine is asked for the newest entries with all terms, at most so many, the greatest id first. */
 export interface Statements {
   /** The rows from `low` to below `high`, looked at one after the other, the newest first. */
   oneByOne(terms: readonly Term[], low: number, high: number, most: number): Statement;
@@ -100,62 +98,51 @@ function standing(engine: Engine, terms: readonly Term[], first: number): { wher
   return { where: wanted.join(' and '), said };
 }
 
-const withTicketsOnSqlite = (hits: string) => `select h.id as id, m.id as "messageId", t.number as number
-  from (${hits}) h cross join messages m cross join tickets t
-  where m.id = h.ref and t.id = m.ticket_id order by h.id desc`;
-
 const SQLITE: Statements = {
   oneByOne(terms, low, high, most) {
     const { where, said } = standing('sqlite', terms, 3);
-    const text = withTicketsOnSqlite(
-      `select id, ref from search where id >= $1 and id < $2 and ${where} order by id desc limit $${terms.length + 3}`,
-    );
+    const text = `select id, ref as "messageId" from search where id >= $1 and id < $2 and ${where}
+      order by id desc limit $${terms.length + 3}`;
     return { text, parameters: [low, high, ...said, most] };
   },
   among(terms, ids, most) {
     const { where, said } = standing('sqlite', terms, 2);
-    const text = withTicketsOnSqlite(
-      `select id, ref from search where id in ${numbersOf('sqlite', '$1')} and ${where}
-        order by id desc limit $${terms.length + 2}`,
-    );
+    const text = `select id, ref as "messageId" from search where id in ${numbersOf('sqlite', '$1')} and ${where}
+      order by id desc limit $${terms.length + 2}`;
     return { text, parameters: [JSON.stringify(ids), ...said, most] };
   },
   // FTS5 walks its list from the newest on, and stops at the limit; of beginnings it makes the list first.
   indexed: (terms, low, high, most) => ({
-    text: withTicketsOnSqlite(`select s.id as id, s.ref as ref
+    text: `select s.id as id, s.ref as "messageId"
       from (select rowid as id from search_index where search_index match $1 and rowid >= $2 and rowid < $3
-        order by rowid desc limit $4) i cross join search s where s.id = i.id`),
+        order by rowid desc limit $4) i cross join search s where s.id = i.id order by s.id desc`,
     parameters: [sqliteQuery(terms), low, high, most],
   }),
 };
-
-const withTickets = (hits: string) => `with hits as materialized (${hits})
-  select h.id as id, m.id as "messageId", t.number as number
-  from hits h join messages m on m.id = h.ref join tickets t on t.id = m.ticket_id order by h.id desc`;
 
 /** `offset 0` keeps the planner from choosing the other way. */
 const POSTGRES: Statements = {
   oneByOne(terms, low, high, most) {
     const { where, said } = standing('postgres', terms, 3);
-    const text = withTickets(`select r.id, r.ref from (
+    const text = `select r.id, r.ref as "messageId" from (
         select id, ref, customer, words from search where id >= $1 and id < $2 order by id desc offset 0
-      ) r where ${where} order by r.id desc limit $${terms.length + 3}`);
+      ) r where ${where} order by r.id desc limit $${terms.length + 3}`;
     return { text, parameters: [low, high, ...said, most] };
   },
   among(terms, ids, most) {
     const { where, said } = standing('postgres', terms, 2);
-    const text = withTickets(`select r.id, r.ref from (
+    const text = `select r.id, r.ref as "messageId" from (
         select id, ref, customer, words from search where id in ${numbersOf('postgres', '$1')} offset 0
-      ) r where ${where} order by r.id desc limit $${terms.length + 2}`);
+      ) r where ${where} order by r.id desc limit $${terms.length + 2}`;
     return { text: planned(text), parameters: [JSON.stringify(ids), ...said, most] };
   },
   // To the index a customer's last word and the first of the text stand together.
   indexed(terms, low, high, most) {
     const { where, said } = standing('postgres', terms, 4);
-    const text = withTickets(`select i.id, i.ref from (
+    const text = `select i.id, i.ref as "messageId" from (
         select id, ref, customer, words from search
         where entry @@ to_tsquery('simple', $1) and id >= $2 and id < $3 offset 0
-      ) i where ${where} order by i.id desc limit $${terms.length + 4}`);
+      ) i where ${where} order by i.id desc limit $${terms.length + 4}`;
     return { text, parameters: [postgresQuery(terms), low, high, ...said, most] };
   },
 };

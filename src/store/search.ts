@@ -10,9 +10,8 @@ import { planned } from './planned.ts';
 import { conditions, fenced, lineOf, lines } from './queue.ts';
 import { catchUp } from './search-backlog.ts';
 import { searchStatements } from './search-index.ts';
-import { Matches } from './search-matches.ts';
+import { type Match, Matches } from './search-matches.ts';
 import { Sealer } from './search-seal.ts';
-import type { Match } from './search-statements.ts';
 import { storableJson } from './storable.ts';
 import type { Message, TicketFilter } from './store.ts';
 
