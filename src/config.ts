@@ -182,9 +182,8 @@ export function lookAtConfig(
   );
   const problems: string[] = [];
   const house = checked(houseSettings, given, problems);
-  const all = [...adapters.channels, ...adapters.desks];
-  const needed = new Set(all.filter((one) => isWhole(one, given)).flatMap(({ needs }) => needs));
-  const known = { given, needed, problems };
+  const whole = [...adapters.channels, ...adapters.desks].filter((one) => isWhole(one, given));
+  const known = { given, whole, problems };
   const channels = adapters.channels.flatMap((entry) => configured(entry, known));
   const desks = adapters.desks.flatMap((entry) => configured(entry, known));
   return { config: house === null ? null : { ...house, channels, desks }, problems };
@@ -207,14 +206,16 @@ function isWhole({ needs }: Adapter, given: Env): boolean {
 
 /**
  * On when all it needs is there; with only a part of it somebody has forgotten something, unless that part is there for another
- * (`needed`: by those that are on), such as an account that two channels share.
+ * (`whole`: those that are on), such as an account that two channels share. A channel alone is no such reason for the desk of its
+ * vendor, by which it hears.
  */
 function configured<Entry extends Adapter>(
   entry: Entry,
-  { given, needed, problems }: { given: Env; needed: ReadonlySet<string>; problems: string[] },
+  { given, whole, problems }: { given: Env; whole: readonly Adapter[]; problems: string[] },
 ): Configured<Entry>[] {
   const there = entry.needs.filter((name) => given[name] !== undefined);
   const missing = entry.needs.filter((name) => given[name] === undefined);
+  const needed = new Set(whole.filter(({ id }) => id !== entry.id).flatMap(({ needs }) => needs));
   if (missing.length > 0 && there.every((name) => needed.has(name))) return [];
   if (missing.length > 0) {
     problems.push(...missing.map((name) => `${name}: ${entry.id} needs it beside ${there.join(', ')}`));

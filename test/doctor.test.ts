@@ -415,7 +415,21 @@ describe('what was broken in the settings or on the machine', () => {
       'a setting of the wrong form',
       () => ({ SLACK_BOT_TOKEN: 'nope' }),
       'settings',
-      /SLACK_BOT_TOKEN: takes a bot token/,
+      /SLACK_BOT_TOKEN: takes a whole bot token/,
+      /\.env/,
+    ],
+    [
+      'a token that was copied as the manual shows it',
+      () => ({ SLACK_BOT_TOKEN: 'xoxb-…' }),
+      'settings',
+      /SLACK_BOT_TOKEN: takes a whole bot token/,
+      /\.env/,
+    ],
+    [
+      'a desk of which nothing but the account is there, which its channel has too',
+      () => ({ SLACK_DESK_CHANNEL: '' }),
+      'settings',
+      /SLACK_DESK_CHANNEL: slack needs it beside SLACK_BOT_TOKEN/,
       /\.env/,
     ],
     [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { places } from '../../vendors/slack/places.ts';
-import { botToken, rotation } from '../../vendors/slack/rotation.ts';
+import { appToken, botToken, rotation } from '../../vendors/slack/rotation.ts';
 import type { DeskEntry } from '../desk.ts';
 
 const CHANNEL_ID = /^[CG][A-Z0-9]{2,}$/;
@@ -21,9 +21,7 @@ const settings = z.object({
     .min(1)
     .optional()
     .describe('Signing secret (Basic Information): HTTP mode, Slack calls PUBLIC_URL.'),
-  SLACK_APP_TOKEN: z
-    .string()
-    .startsWith('xapp-', 'takes an app-level token (xapp-…)')
+  SLACK_APP_TOKEN: appToken
     .optional()
     .describe('App-level token with connections:write: Socket Mode, no public URL needed.'),
   SLACK_DESK_CHANNEL: channel.describe(

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
+/** Words of a token that stands whole: what was copied with a sign of omission, or with a blank, is none. */
+const WHOLE = '[!-~]+$';
+
 /** A bot token, also one that expires. */
-export const botToken = z.string().regex(/^(?:xoxe\.)?xoxb-/u, 'takes a bot token (xoxb-…)');
+export const botToken = z
+  .string()
+  .regex(new RegExp(`^(?:xoxe\\.)?xoxb-${WHOLE}`, 'u'), 'takes a whole bot token (xoxb-…)');
+
+/** An app-level token. */
+export const appToken = z
+  .string()
+  .regex(new RegExp(`^xapp-${WHOLE}`, 'u'), 'takes a whole app-level token (xapp-…)');
 
 /** Who the app is, and the refresh token of token rotation, which needs both. The desk and the channel share them. */
 export const rotation = {
