@@ -1,17 +1,10 @@
 import { z } from 'zod';
 
-/** Words of a token that stands whole: what was copied with a sign of omission, or with a blank, is none. */
-const WHOLE = '[!-~]+$';
-
-/** A bot token, also one that expires. */
-export const botToken = z
-  .string()
-  .regex(new RegExp(`^(?:xoxe\\.)?xoxb-${WHOLE}`, 'u'), 'takes a whole bot token (xoxb-…)');
+/** A bot token, also one that expires; what was copied with a sign of omission, or with a blank, is none. */
+export const botToken = z.string().regex(/^(?:xoxe\.)?xoxb-[!-~]+$/u, 'takes a whole bot token (xoxb-…)');
 
 /** An app-level token. */
-export const appToken = z
-  .string()
-  .regex(new RegExp(`^xapp-${WHOLE}`, 'u'), 'takes a whole app-level token (xapp-…)');
+export const appToken = z.string().regex(/^xapp-[!-~]+$/u, 'takes a whole app-level token (xapp-…)');
 
 /** Who the app is, and the refresh token of token rotation, which needs both. The desk and the channel share them. */
 export const rotation = {
