@@ -274,7 +274,22 @@ describe('starting', () => {
     desk.slack.channels.delete('C0DESK');
     await expect(desk.desk.start(new AbortController().signal)).rejects.toMatchObject({
       code: 'wrong-setting',
+      message: expect.stringContaining('C0DESK: Slack conversations.history: not_in_channel'),
     });
+  });
+
+  it('names the scopes that the app was installed without when it can post nothing, and else serves', async () => {
+    await start('http', { start: false });
+    const { granted } = desk.slack;
+    for (const scope of ['chat:write', 'files:write']) granted.delete(scope);
+    const { signal } = new AbortController();
+    await expect(desk.desk.start(signal)).rejects.toMatchObject({
+      code: 'wrong-setting',
+      message: expect.stringContaining('the app lacks the scopes chat:write, files:write'),
+    });
+    granted.add('chat:write');
+    await desk.desk.start(signal);
+    expect(desk.logged.join()).toContain('"scopes":["files:write"]');
   });
 
   it.each(['http', 'socket'] as const)(

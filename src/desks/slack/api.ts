@@ -47,6 +47,8 @@ export interface Home {
   team: string;
   enterprise: string;
   user: string;
+  /** What the app was installed with; absent: Slack does not say. */
+  scopes?: readonly string[];
 }
 
 /** The calls of Slack's Web API that the desk makes. All of them throw CodedError; no message holds a token or a text. */
@@ -190,10 +192,12 @@ function looking(call: LanedCall): Pick<SlackApi, Looking> {
   return {
     async home() {
       const said = await call('auth.test', false, {});
+      const scopes = said.response_metadata?.scopes;
       return {
         team: word(said, 'team_id'),
         enterprise: word(said, 'enterprise_id'),
         user: word(said, 'user_id'),
+        ...(scopes === undefined ? {} : { scopes }),
       };
     },
     async reach(channel) {

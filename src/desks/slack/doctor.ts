@@ -11,7 +11,7 @@ import { createApi, type Home, type SlackApi } from './api.ts';
 import { channelFinding, customersIn, namedChannels, problemOf } from './channels.ts';
 import { groupsIn } from './groups.ts';
 import type { SlackSettings } from './index.ts';
-import { slackManifest } from './manifest.ts';
+import { missingScopes } from './manifest.ts';
 import { userOf } from './people.ts';
 import { vendorLog } from './vendor-log.ts';
 
@@ -68,9 +68,7 @@ async function tokenFindings(look: Look): Promise<{ findings: Finding[]; home: H
     const granted = said.response_metadata?.scopes;
     if (granted === undefined)
       return { findings: [token, find('slack.scopes', null, 'doctor.slack-scopes-unknown')], home };
-    const missing = slackManifest(ports.commands).oauth_config.scopes.bot.filter(
-      (one) => !granted.includes(one),
-    );
+    const missing = missingScopes(granted, ports.commands);
     const scopes =
       missing.length === 0
         ? find('slack.scopes', true, 'doctor.slack-scopes', null, { count: granted.length })

@@ -60,6 +60,11 @@ export function slashCommands(commands: readonly CommandSpec[]): SlashCommand[] 
   ];
 }
 
+/** The scopes of the manifest that an app was not installed with. */
+export function missingScopes(granted: readonly string[], commands: readonly CommandSpec[]): string[] {
+  return slackManifest(commands).oauth_config.scopes.bot.filter((one) => !granted.includes(one));
+}
+
 /**
  * The manifest from which a team makes its own Slack app. With a public URL for HTTP, without one for Socket Mode.
  * Its commands, events and scopes are those that the code registers and calls: nothing more is asked for.

@@ -11,7 +11,7 @@ import { orCommonly } from '../fallback.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
 import { watched } from '../trouble.ts';
 import { type Answers, createAnswers } from './answer.ts';
-import { createApi, type SlackApi } from './api.ts';
+import { createApi, type Home, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
 import { cardPost } from './card.ts';
 import { type CatchUp, createCatchUp } from './catch-up.ts';
@@ -26,6 +26,7 @@ import { createHomes, type Homes, listenToHome } from './home.ts';
 import type { SlackSettings } from './index.ts';
 import { createLosses } from './losses.ts';
 import { answerReaction, listenToShortcuts } from './make-ticket.ts';
+import { missingScopes } from './manifest.ts';
 import { createMarks } from './marks.ts';
 import { type Places, placesIn, tellOnce } from './notice.ts';
 import { makeOffer } from './offers.ts';
@@ -212,15 +213,37 @@ function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings):
 async function check({ api, people, ports }: SlackHouse, channels: readonly string[]): Promise<void> {
   try {
     const home = await people.home();
+    heedScopes(home, ports);
     await api.user(home.user).catch((error: unknown) => {
       // Without this scope guests could not be told from the team.
       if (refusedAs(error, 'missing_scope')) throw error;
     });
-    for (const channel of channels) await api.reach(channel);
+    for (const channel of channels)
+      await api.reach(channel).catch((error: unknown) => {
+        throw inChannel(channel, error);
+      });
   } catch (error) {
     if (!(error instanceof CodedError) || error.code === 'vendor-refused') throwAsSetting(error);
     ports.log.warn({ desk: 'slack', code: error.code, message: error.message }, 'Slack could not be asked');
   }
+}
+
+/** An app of an older manifest can do the most: what it cannot is said. Without this one it can post nothing. Throws CodedError. */
+function heedScopes({ scopes }: Home, { commands, log }: DeskPorts): void {
+  const missing = scopes === undefined ? [] : missingScopes(scopes, commands);
+  if (missing.includes('chat:write'))
+    throw new CodedError('vendor-refused', `the app lacks the scopes ${missing.join(', ')}`);
+  if (missing.length > 0)
+    log.warn(
+      { desk: 'slack', scopes: missing },
+      'the app lacks scopes: put docs/slack-manifest.json into its App Manifest, save, and reinstall it to the workspace',
+    );
+}
+
+/** With the channel of which Slack said it. */
+function inChannel(channel: string, error: unknown): unknown {
+  if (!(error instanceof CodedError)) return error;
+  return new CodedError(error.code, `${channel}: ${error.message}`, { cause: error });
 }
 
 /** Channels of teams stand in the rules, which may change at any time: what is wrong with one is said, and stops nothing. */
