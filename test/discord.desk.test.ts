@@ -238,7 +238,10 @@ describe('the start', () => {
 
   it('ends with what is wrong, when Discord refuses the settings', async () => {
     await start({ token: 'MTIz.wrong.token', start: false });
-    await expect(desk.start()).rejects.toMatchObject({ code: 'wrong-setting' });
+    await expect(desk.start()).rejects.toMatchObject({
+      code: 'wrong-setting',
+      message: expect.stringMatching(/Check the DISCORD_ settings\.$/),
+    });
     desk.discord.problems.length = 0;
   });
 

@@ -838,7 +838,7 @@ export const en = {
     'That did not work ({code}). Try again; if it stays so, give a lead the reference {reference}.',
   'discord.out-of-date': 'This button is out of date. Here is what there is now; else use /help.',
   'discord.wrong-setting':
-    'Discord does not take the settings ({problem}). Check the DISCORD_ settings, and let the application in: {invite}',
+    'Discord does not take the settings ({problem}). Check the DISCORD_ settings{invite, select, none {.} other {, and let the application in: {invite}}}',
   'discord.stranger':
     'You are not in the team yet. Ask a lead to add you with /person add; your Discord id is {id}.',
   'discord.once-more': 'The desk has just learnt that you are in the team. Press once more.',

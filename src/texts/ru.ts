@@ -842,7 +842,7 @@ export const ru: Catalogue = {
     'Не получилось ({code}). Попробуйте снова; если повторяется, сообщите руководителю номер {reference}.',
   'discord.out-of-date': 'Эта кнопка устарела. Вот что есть сейчас; иначе /help.',
   'discord.wrong-setting':
-    'Discord не принимает настройки ({problem}). Проверьте настройки DISCORD_ и впустите приложение: {invite}',
+    'Discord не принимает настройки ({problem}). Проверьте настройки DISCORD_{invite, select, none {.} other { и впустите приложение: {invite}}}',
   'discord.stranger':
     'Вас ещё нет в команде. Попросите руководителя добавить вас через /person add; ваш идентификатор в Discord: {id}.',
   'discord.once-more': 'Пульт только что узнал, что вы в команде. Нажмите ещё раз.',

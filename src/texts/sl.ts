@@ -838,7 +838,7 @@ export const sl: Catalogue = {
     'To ni uspelo ({code}). Poskusite znova; če se ponavlja, povejte vodji oznako {reference}.',
   'discord.out-of-date': 'Ta gumb je zastarel. Tukaj je, kar je zdaj; sicer uporabite /help.',
   'discord.wrong-setting':
-    'Discord ne sprejme nastavitev ({problem}). Preverite nastavitve DISCORD_ in aplikacijo spustite noter: {invite}',
+    'Discord ne sprejme nastavitev ({problem}). Preverite nastavitve DISCORD_{invite, select, none {.} other { in aplikacijo spustite noter: {invite}}}',
   'discord.stranger':
     'Niste še v ekipi. Prosite vodjo, naj vas doda z /person add; vaša oznaka v Discordu je {id}.',
   'discord.once-more': 'Pult je pravkar izvedel, da ste v ekipi. Pritisnite še enkrat.',

@@ -835,7 +835,7 @@ export const sr: Catalogue = {
     'To nije uspelo ({code}). Pokušajte ponovo; ako se ponavlja, javite rukovodiocu oznaku {reference}.',
   'discord.out-of-date': 'Ovo dugme je zastarelo. Evo šta sada postoji; inače upotrebite /help.',
   'discord.wrong-setting':
-    'Discord ne prihvata podešavanja ({problem}). Proverite podešavanja DISCORD_ i pustite aplikaciju unutra: {invite}',
+    'Discord ne prihvata podešavanja ({problem}). Proverite podešavanja DISCORD_{invite, select, none {.} other { i pustite aplikaciju unutra: {invite}}}',
   'discord.stranger':
     'Još niste u timu. Zamolite rukovodioca da vas doda sa /person add; vaša Discord oznaka je {id}.',
   'discord.once-more': 'Pult je upravo saznao da ste u timu. Pritisnite još jednom.',

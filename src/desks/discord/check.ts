@@ -91,7 +91,8 @@ export async function check(
   }: Pick<DiscordHouse, 'api' | 'ports' | 'guild' | 'groups' | 'hearing'>,
   channels: readonly Wanted[],
 ): Promise<void> {
-  let invite = '';
+  // Only who knows the application knows its link.
+  let invite = 'none';
   try {
     const { id } = await api.application();
     invite = inviteLink(id, open);
