@@ -26,11 +26,13 @@ export class Due {
   readonly #db: Db;
   readonly #take: string;
   readonly #read: string;
+  readonly #forgetEnded: string;
   #forgotAt = 0;
 
   constructor(db: Db, engine: Engine) {
     this.#db = db;
     this.#take = takeStatement(engine);
+    this.#forgetEnded = forgetStatement(engine);
     this.#read = planned(
       `select number, version, state, sort_at from tickets where number in ${numbersOf(engine, '$1')}`,
     );
@@ -38,7 +40,7 @@ export class Due {
 
   /** See `Tickets.takeDue`. */
   async take(now: number, leaseMs: number, limit: number): Promise<Ticket[]> {
-    await this.#forget(now);
+    await this.#forget(now, leaseMs);
     const taken = await run<{ number: number }>(this.#db, this.#take, [now + leaseMs, now, limit]);
     if (taken.length === 0) return [];
     const rows = await run<Pick<Selectable<TicketTable>, 'number' | 'version' | 'state' | 'sort_at'>>(
@@ -53,7 +55,9 @@ export class Due {
   async putOff({ number, version }: Pick<Ticket, 'number' | 'version'>, until: number | null): Promise<void> {
     const waits = this.#db.updateTable('tickets').set({ next_due_at: until });
     await waits.where('number', '=', number).where('version', '=', version).execute();
-    await this.#db.deleteFrom('due_leases').where('number', '=', number).execute();
+    // Whoever took it since it was changed keeps it.
+    const lease = this.#db.deleteFrom('due_leases').where('number', '=', number);
+    await lease.where('version', '<=', version).execute();
   }
 
   /** See `Tickets.nextDueAt`. */
@@ -70,21 +74,29 @@ export class Due {
       this.#db,
       `select t.next_due_at as next_due_at, l.held_until as held_until
         from (select number, version, next_due_at from tickets where next_due_at is not null order by next_due_at limit $1) t
-        left join due_leases l on l.number = t.number and l.version = t.version`,
+        left join due_leases l on l.number = t.number and l.version >= t.version`,
       [most],
     );
   }
 
-  async #forget(now: number): Promise<void> {
+  async #forget(now: number, leaseMs: number): Promise<void> {
     if (Math.abs(now - this.#forgotAt) < FORGET_EVERY_MS) return;
     this.#forgotAt = now;
-    await this.#db.deleteFrom('due_leases').where('held_until', '<=', now).execute();
+    await run(this.#db, this.#forgetEnded, [now, now + 2 * leaseMs]);
   }
 }
 
+/** Those that ended by $1, and those that end after $2: they were given before the clock was set back. Nobody is waited for who takes some of them just now. */
+function forgetStatement(engine: Engine): string {
+  const locking = engine === 'postgres' ? 'for update skip locked' : '';
+  return `delete from due_leases where number in (
+      select number from due_leases where held_until <= $1 or held_until > $2 ${locking})`;
+}
+
 /**
- * Two who take at once wait for each other at the first row that both want, and the later one gets what the other left. One that would end in more than
- * twice its length was given before the clock was set back. A lease that a crash forgets is given anew, so that it waits for no disk.
+ * Two who take at once wait for each other at the first row that both want, and the later one gets what the other left: by number, so that neither waits for one
+ * who waits for it. One that would end in more than twice its length was given before the clock was set back. A lease that a crash forgets is given anew, so that
+ * it waits for no disk. Whoever has read the ticket before it changed takes it from nobody who has read it since.
  */
 function takeStatement(engine: Engine): string {
   const unsynced =
@@ -92,12 +104,14 @@ function takeStatement(engine: Engine): string {
   const until = 'cast($1 as bigint)';
   const held = `l.held_until > $2 and l.held_until <= 2 * ${until} - $2`;
   return `insert into due_leases as l (number, version, held_until)
-    select t.number, t.version, ${until} from tickets t
-      where t.next_due_at <= $2 ${unsynced}
-      and not exists (select 1 from due_leases l where l.number = t.number and l.version = t.version and ${held})
-      order by t.next_due_at, t.number limit $3
+    select due.number, due.version, ${until} from (
+      select t.number, t.version from tickets t
+        where t.next_due_at <= $2 ${unsynced}
+        and not exists (select 1 from due_leases l where l.number = t.number and l.version >= t.version and ${held})
+        order by t.next_due_at, t.number limit $3
+    ) due where true order by due.number
     on conflict (number) do update set version = excluded.version, held_until = excluded.held_until
-      where l.version <> excluded.version or not (${held})
+      where l.version < excluded.version or not (${held})
     returning number`;
 }
 
