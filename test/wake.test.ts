@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Audience, Desk, Notice } from '../src/desks/desk.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
@@ -8,7 +9,8 @@ import { createHandlers } from '../src/triage/perform/perform.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { receive } from '../src/triage/receive.ts';
 import { runSweeper, sweep } from '../src/triage/wake.ts';
-import { ENGINES } from './peers/database.ts';
+import { chance } from './chaos.ts';
+import { ENGINES, testDatabase } from './peers/database.ts';
 import { type TestTriage, testTriage } from './peers/triage.ts';
 
 const HOUR = 3_600_000;
@@ -28,6 +30,35 @@ class Recorder implements Desk {
     this.told.push({ audience: nameOf(audience), notice });
     return Promise.resolve();
   };
+}
+
+function comes(ports: TriagePorts, conversation: string, at: number) {
+  return receive(ports, {
+    channel: 'webchat',
+    receivedAt: at,
+    applied: [],
+    item: {
+      type: 'message',
+      conversation,
+      externalId: `${conversation}-${at}`,
+      from: { address: conversation, name: conversation },
+      sentAt: at,
+      sequence: 0,
+      text: 'A question about my order',
+      files: [],
+    },
+  });
+}
+
+/** Performs all that is due, as a process would. */
+async function performAll(ports: TriagePorts, jobs: Jobs): Promise<void> {
+  const stopping = new AbortController();
+  const running = jobs.run(createHandlers(ports), stopping.signal);
+  const end = Date.now() + 15_000;
+  while ((await jobs.depth()).due > 0 && Date.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  stopping.abort();
+  await running;
 }
 
 function nameOf(audience: Audience): string {
@@ -50,33 +81,8 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
   });
   afterEach(() => triage.close());
 
-  const wrote = (conversation: string) =>
-    receive(ports, {
-      channel: 'webchat',
-      receivedAt: clock.now,
-      applied: [],
-      item: {
-        type: 'message',
-        conversation,
-        externalId: `${conversation}-${clock.now}`,
-        from: { address: conversation, name: conversation },
-        sentAt: clock.now,
-        sequence: 0,
-        text: 'A question about my order',
-        files: [],
-      },
-    });
-
-  /** Performs all that is due, as a process would. */
-  const perform = async () => {
-    const stopping = new AbortController();
-    const running = jobs.run(createHandlers(ports), stopping.signal);
-    const end = Date.now() + 15_000;
-    while ((await jobs.depth()).due > 0 && Date.now() < end)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    stopping.abort();
-    await running;
-  };
+  const wrote = (conversation: string) => comes(ports, conversation, clock.now);
+  const perform = () => performAll(ports, jobs);
 
   it('tells a stage once, however many sweep at once and however often jobs are performed', async () => {
     await wrote('maja');
@@ -188,5 +194,63 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
     stopping.abort();
     await running;
     expect((await toldNow()).map(({ stage, late }) => [stage, late])).toEqual([['broken', true]]);
+  });
+});
+
+describe.each(ENGINES)('processes that sweep while others die and the clock is set, on %s', (engine) => {
+  it.each([1, 2, 3])('tell each stage of each ticket once, and none is left out (%s)', async (seed) => {
+    const random = chance(seed);
+    const database = await testDatabase(engine);
+    const url = engine === 'sqlite' ? `sqlite:${database.url}` : database.url;
+    const houses = await Promise.all([1, 2, 3, 4].map(() => testTriage(engine, START, url)));
+    const [first] = houses as [TestTriage];
+    const desk = new Recorder();
+    const desks = new Map([[desk.id, desk]]);
+    const set = (at: number) => {
+      for (const { clock } of houses) clock.now = at;
+    };
+    /** Some at once, of which one may have taken what is due and never says so. */
+    const sweeps = () => {
+      const dying = Math.floor(random() * houses.length * 2);
+      const killed = () => Promise.reject(new Error('killed'));
+      return Promise.all(
+        houses.map(({ ports, store }, at) => {
+          const own = at === dying ? { ...store, commit: killed, commitTogether: killed } : store;
+          return random() < 0.7 ? sweep({ ...ports, desks, store: own }) : 0;
+        }),
+      );
+    };
+    try {
+      for (const name of ['maja', 'niko']) await comes({ ...first.ports, desks }, name, START);
+      let at = START;
+      for (const hours of [5.02, 8.02, 9.02, 10.02]) {
+        for (let step = 0; step < 6; step++) {
+          // Leases end after three seconds; eleven hours back nothing is due.
+          at = START + hours * HOUR + step * Math.floor(random() * 4000);
+          set(random() < 0.3 ? at - 11 * HOUR : at);
+          await sweeps();
+        }
+        set(at + 4000);
+        await sweep({ ...first.ports, desks });
+        await sweep({ ...first.ports, desks });
+      }
+      const { rows } = await sql<{ ticket_id: string; stage: string; audience: string }>`
+        select ticket_id, stage, audience from told order by at, stage`.execute(database.db);
+      const keys = rows.map(({ ticket_id, stage, audience }) => `${ticket_id} ${stage} ${audience}`);
+      expect(new Set(keys).size).toBe(keys.length);
+      const ids = [...new Set(rows.map(({ ticket_id }) => ticket_id))];
+      expect(ids).toHaveLength(2);
+      const stages = (id: string) => [
+        ...new Set(rows.filter(({ ticket_id }) => ticket_id === id).map(({ stage }) => stage)),
+      ];
+      for (const id of ids) expect(stages(id)).toEqual(['half', 'target', 'last-call', 'broken']);
+      // What was told before the clock was set back for the last time is due then as well.
+      set(at + 60_000);
+      await performAll({ ...first.ports, desks }, first.jobs);
+      expect(desk.told).toHaveLength(rows.length);
+    } finally {
+      for (const house of houses) await house.close();
+      await database.close();
+    }
   });
 });
