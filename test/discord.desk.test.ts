@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
 import { cardBody } from '../src/desks/discord/card.ts';
+import { markOf } from '../src/desks/discord/ids.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { CODE } from '../src/vendors/discord/errors.ts';
 import {
@@ -203,6 +204,27 @@ describe('notices', () => {
     await desk.desk.tell({ kind: 'person', person: ANA }, notice);
     expect(desk.discord.in(`8${ANA_ID.slice(1)}`)).toHaveLength(1);
   });
+
+  it.each([
+    ['a channel', {}],
+    ['a forum', { channel: FORUM }],
+  ])(
+    'are said once, and struck out where they were said, though their ticket got a card in between: in %s',
+    async (_, where) => {
+      await start({ ...where, timeoutMs: 300 });
+      await desk.desk.tell({ kind: 'desk' }, notice);
+      const ref = await desk.desk.show(CARD, null);
+      await desk.desk.tell({ kind: 'desk' }, { ...notice, ref, again: true });
+      const told = () =>
+        desk.discord.messages.filter(({ embeds }) =>
+          JSON.stringify(embeds).includes(markOf('notice', notice.key)),
+        );
+      expect(told()).toHaveLength(1);
+      await desk.desk.tell({ kind: 'desk' }, { ...notice, ref, text: '█████', mended: true });
+      expect(told()).toHaveLength(1);
+      expect(words(told()[0]?.embeds)).toContain('█████');
+    },
+  );
 
   it.each([CODE.closedMessages, CODE.noCommonServer])(
     'ping in the thread whoever cannot be written to (%i) [K47]',

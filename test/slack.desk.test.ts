@@ -210,6 +210,23 @@ describe('notices', () => {
     expect(desk.slack.messages).toHaveLength(1);
   });
 
+  it('says nothing twice, and strikes out what it said, where its ticket got a card in between', async () => {
+    await start('http', { timeoutMs: 300 });
+    desk.slack.breakNext('chat.postMessage', { silent: 'after' });
+    await expect(desk.desk.tell({ kind: 'desk' }, notice)).rejects.toMatchObject({ code: 'unknown-outcome' });
+    const ref = await desk.desk.show(CARD, null);
+    await desk.desk.tell({ kind: 'desk' }, { ...notice, ref, again: true });
+    const told = () => desk.slack.messages.filter(({ metadata }) => metadata?.event_type === 'osem_notice');
+    expect(told()).toHaveLength(1);
+    await desk.desk.tell({ kind: 'desk' }, { ...notice, ref, text: '#12 █████', mended: true });
+    expect(told()).toMatchObject([{ threadTs: null, edits: 1, text: '#12 █████' }]);
+    // What is said for the first time is not looked for in the whole channel.
+    const calls = desk.slack.calls.length;
+    await desk.desk.tell({ kind: 'desk' }, { ...notice, ref, key: 'target:1' });
+    expect(desk.slack.calls.slice(calls).map(({ method }) => method)).not.toContain('conversations.history');
+    expect(told()).toHaveLength(2);
+  });
+
   it('pings in the thread those who cannot be written to', async () => {
     await start('http');
     desk.slack.unreachable.add('U0ANA');

@@ -19,6 +19,8 @@ export const PRIMARY: ReadonlySet<NoticePress> = new Set(['take', 'approve', 're
 export interface Notice {
   /** It was said already, and its words have changed: where it stands they are changed too, and nothing is said anew. */
   mended?: true;
+  /** It may have been said before, at a time when its ticket had no card and thread yet: it is looked for beside them as well. */
+  again?: true;
   /** Once per key and desk. */
   key: string;
   text: string;

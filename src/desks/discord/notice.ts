@@ -8,7 +8,7 @@ import { plain } from '../plain.ts';
 import { stoppedPresses } from '../remedies.ts';
 import { remedyRows } from './answer.ts';
 import type { DiscordApi } from './api.ts';
-import { ACTION, customId, markOf, placeOf } from './ids.ts';
+import { ACTION, customId, markOf, type Place, placeOf } from './ids.ts';
 import { escaped, escapedLine, linkable } from './inert.ts';
 import { LIMITS, MENTIONS } from './limits.ts';
 import { type Body, button, footer, primary, type Row, row } from './parts.ts';
@@ -57,7 +57,11 @@ export async function tellOnce(house: Telling, audience: Audience, notice: Notic
   const { channel: desk, whole } = channelFor(house.channels, audience, notice);
   const { ref } = notice;
   const place = whole || ref === null ? null : placeOf(ref);
-  if (notice.mended === true) return mend(house.api, place?.message ?? desk, mark, body);
+  if (notice.mended === true || notice.again === true) {
+    const said = await whereSaid(house, place, desk, mark);
+    if (said !== null && notice.mended === true) await house.api.edit(said.channel, said.message, body);
+    if (said !== null || notice.mended === true) return;
+  }
   if (ref === null || place === null) return house.places.postInChannel(desk, mark, body);
   try {
     await house.places.postInThread(place, () => house.threadName(ref), mark, body);
@@ -65,6 +69,27 @@ export async function tellOnce(house: Telling, audience: Audience, notice: Notic
     if (!refusedAs(error, CODE.unknownChannel, CODE.unknownMessage, CODE.locked)) throw error;
     await house.places.postInChannel(desk, mark, body);
   }
+}
+
+/** In its ticket's thread, or in the channel: there it was said before its ticket had a card. */
+async function whereSaid(
+  { api, places }: Telling,
+  place: Place | null,
+  desk: string,
+  mark: string,
+): Promise<Place | null> {
+  const message = place === null ? null : await inThread(api, place.message, mark);
+  return place === null || message === null
+    ? places.find(desk, mark)
+    : { channel: place.message, message };
+}
+
+/** Null also where nobody has begun the thread yet. */
+function inThread(api: DiscordApi, thread: string, mark: string): Promise<string | null> {
+  return api.find(thread, mark).catch((error: unknown) => {
+    if (refusedAs(error, CODE.unknownChannel)) return null;
+    throw error;
+  });
 }
 
 function peopleIn(audience: Audience): DeskPerson[] {

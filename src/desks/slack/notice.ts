@@ -214,10 +214,14 @@ async function postOnce(
   api: SlackApi,
   { channel, threadTs }: Place,
   post: Post,
-  { mended }: Notice,
+  { mended, again }: Notice,
   pictures: Shown,
 ): Promise<void> {
-  const look = () => api.find(channel, post.mark, threadTs);
+  // Before its ticket had a card it was said in the channel, which shows what is said in its threads, too.
+  const isElsewhere = threadTs !== undefined && (mended === true || again === true);
+  const look = async () =>
+    (await api.find(channel, post.mark, threadTs)) ??
+    (isElsewhere ? await api.find(channel, post.mark) : null);
   const begun = Date.now();
   const there = await look();
   const whole = async () => ({ ...post, blocks: [...post.blocks, ...(await pictures())] });

@@ -20,7 +20,7 @@ export function createHandlers(ports: TriagePorts): Record<JobKind, JobHandler> 
   return {
     deliver: (payload, attempt) => deliver(ports, payload, attempt),
     forward: (payload, attempt) => forward(ports, payload, attempt),
-    tell: onDesk((payload) => tell(ports, payload)),
+    tell: onDesk((payload, attempt) => tell(ports, payload, attempt)),
     digest: onDesk((payload) => digest(ports, payload)),
     show: onDesk((payload, attempt) => show(ports, payload, attempt)),
     mirror: onDesk((payload, attempt) => mirror(ports, payload, attempt)),

@@ -34,8 +34,12 @@ const DIGEST_LINES = 20;
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** Says one notice on one desk. A reminder whose reason has gone meanwhile is not said any more. */
-export async function tell(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
+/** Says one notice on one desk. A reminder whose reason has gone meanwhile is not said any more. `attempt`: 1 for the first. */
+export async function tell(
+  ports: TriagePorts,
+  payload: Record<string, unknown>,
+  attempt: number,
+): Promise<void> {
   const desk = ports.desks.get(String(payload.desk));
   if (desk === undefined) return;
   const announced = announcementIn(payload);
@@ -67,7 +71,8 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   const { ticketId, dueAt } = payload;
   const due = { ticketId: String(ticketId), stage: String(stage), dueAt: Number(dueAt) };
   if (hearings.held !== null) await ports.store.rota.hold(due, hearings.held);
-  for (const hearing of hearings.now) await say(ports, desk, row, payload, hearing);
+  const said = attempt > 1 ? { ...payload, again: true } : payload;
+  for (const hearing of hearings.now) await say(ports, desk, row, said, hearing);
 }
 
 /** In the zone of whoever hears it. */
@@ -110,6 +115,7 @@ async function saying(ports: TriagePorts, desk: Desk, row: QueueRow, payload: Pa
     ...(request === null || over ? {} : { request }),
     ...(callPresses(stage, row.ticket) ?? {}),
     ...(payload.mended === true ? { mended: true } : {}),
+    ...(payload.again === true ? { again: true } : {}),
     advice: adviceFor(stage, row.ticket),
     ...(alone ? { alone: true as const } : {}),
   });
