@@ -38,7 +38,7 @@ type Payload = Readonly<Record<string, unknown>>;
 export async function tell(
   ports: TriagePorts,
   payload: Record<string, unknown>,
-  attempt: number,
+  attempt = 1,
 ): Promise<void> {
   const desk = ports.desks.get(String(payload.desk));
   if (desk === undefined) return;
