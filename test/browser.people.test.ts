@@ -206,6 +206,33 @@ test('whoever goes off duty soon with something due is asked on the web desk, an
   await ina.context().close();
 });
 
+test('who read a case last week is found from the case, and by the name of its customer on a phone, with the role of then', async () => {
+  const { house } = stage;
+  const ana = await house.person('Ana', 'agent');
+  await house.get('/api/tickets/1', ana.token);
+  await house.command('person', { action: 'change', name: 'Ana', role: 'supervisor' });
+  await at('tickets/1');
+  const [log] = await Promise.all([
+    lead.waitForEvent('popup'),
+    lead.getByRole('link', { name: 'Who read this ticket' }).click(),
+  ]);
+  const first = log.getByRole('row').filter({ hasText: 'Ana' }).first();
+  await expect.poll(() => first.textContent()).toContain('Anaagentread a ticket#1 Majaapi');
+  await log.setViewportSize({ width: 360, height: 800 });
+  await log.locator('select[name=by]').selectOption('Ana');
+  await log.getByLabel('Of what').fill('Maja');
+  await log.getByLabel('From (UTC)').fill('2026-11-24');
+  await log.getByLabel('Before (UTC)').fill('2026-12-02');
+  await log.getByRole('button', { name: 'Show' }).click();
+  await log.waitForURL(/about=Maja/);
+  expect(await log.getByRole('row').filter({ hasText: 'read a ticket' }).count()).toBe(1);
+  expect(await everyWay(log, 'log')).toEqual([]);
+  await log.getByLabel('Before (UTC)').fill('2026-11-25');
+  await log.getByRole('button', { name: 'Show' }).click();
+  await log.getByText('Nothing is written down of that.').waitFor();
+  await log.close();
+});
+
 test('a lead takes a customer’s data along and erases them in two steps', async () => {
   await stage.house.command('callback', { ticket: 1, cancel: true });
   await at('tickets/1');

@@ -90,6 +90,9 @@ describe('figures of single people', () => {
     };
     expect(told.map(({ about }) => about)).toEqual(['personal']);
     const mine = await house.command('privacy', {}, agent.token);
+    const link = expect.stringContaining('/api/audit.html');
+    expect(mine.body.text).not.toEqual(link);
+    expect((await house.command('privacy', {}, lead)).body).toMatchObject({ text: link, data: { link } });
     expect(JSON.stringify(mine.body)).toContain('Nobody has looked at yours');
     await house.command('privacy', { personal: 'off' }, lead);
     await seen(() => expect(words(ana.cards())).toContain('has switched off'));

@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, openStore } from '../src/store/open.ts';
 import { ENGINES } from './peers/database.ts';
-import { ADMIN_TOKEN, type TestHouse, testHouse } from './peers/house.ts';
+import { ADMIN_TOKEN, type TestHouse, testHouse, type Visitor } from './peers/house.ts';
 
 /** What stands in an archive, by name. */
 function filesOf(bytes: Buffer): Map<string, string> {
@@ -19,11 +19,12 @@ function filesOf(bytes: Buffer): Map<string, string> {
 
 describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
   let house: TestHouse;
+  let maja: Visitor;
   let number = 0;
   let agent = '';
   beforeAll(async () => {
     house = await testHouse({ engine });
-    const maja = await house.visitor('Maja');
+    maja = await house.visitor('Maja');
     await maja.write('My parcel is lost <b>bold</b>');
     const { body } = await house.until(
       () => house.get('/api/tickets'),
@@ -93,7 +94,7 @@ describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
     expect(hers.filter((one) => one === `ticket-read ticket:${number}`)).toHaveLength(1);
     expect(hers).toContain(`transcript ticket:${number}`);
     expect(hers.some((one) => one.startsWith('command:find'))).toBe(true);
-    expect(all.some(({ act }) => act === 'person-added')).toBe(true);
+    expect(all.some(({ act }) => act === 'person-added:agent')).toBe(true);
     expect(JSON.stringify(all)).not.toContain('parcel');
     const narrowed = await house.get(`/api/audit?about=ticket:${number}&act=transcript`);
     expect(narrowed.body.accesses).toHaveLength(1);
@@ -104,15 +105,19 @@ describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
   it('is written down before a change is answered, not some time after', async () => {
     const { db } = await openDatabase(house.databaseUrl);
     const newest = async () => {
-      const rows = db.selectFrom('accesses').select(['act', 'role']).orderBy('id', 'desc');
+      const rows = db.selectFrom('accesses').select(['act', 'about', 'role']).orderBy('id', 'desc');
       return rows.limit(1).executeTakeFirst();
     };
-    expect((await house.post('/api/people', { name: 'Nova', role: 'viewer' })).status).toBe(200);
-    expect(await newest()).toEqual({ act: 'person-added', role: 'lead' });
+    const { body } = await house.post('/api/people', { name: 'Nova', role: 'viewer' });
+    const about = `person:${body.id}`;
+    expect(await newest()).toEqual({ act: 'person-added:viewer', about, role: 'lead' });
     expect((await house.command('person', { action: 'change', name: 'Nova', role: 'agent' })).status).toBe(
       200,
     );
-    expect(await newest()).toEqual({ act: 'command:person', role: 'lead' });
+    expect(await newest()).toEqual({ act: 'command:person:change:agent', about, role: 'lead' });
+    expect((await house.get('/api/audit?act=command:person&about=nova')).body.accesses).toMatchObject([
+      { act: 'command:person:change:agent' },
+    ]);
     await db.destroy();
   });
 
@@ -134,11 +139,43 @@ describe.each(ENGINES)('the person whose data it is, on %s', (engine) => {
       ...{ act: 'person-data', from: '2020-01-01', to: '2999-01-01T10:00:00.000Z', limit: '1' },
       before: expect.stringMatching(/^\d+$/),
     });
-    expect(await page('from=2999-01-01')).toContain('<tbody></tbody>');
+    expect(await page('from=2999-01-01')).toContain('O tem ni nič zapisanega.');
     const press = /href="\?(by=[^"]*)">Ana</.exec(await page(''))?.[1]?.replaceAll('&amp;', '&') ?? '';
     const hers = await page(press);
     expect(hers).toMatch(/<option value="[^"]+" selected>Ana</);
     expect(hers).not.toContain('>Lea</a>');
+  });
+
+  it('is found by the number of a case or a name of its customer, files and mails with it, as far as the reader sees them', async () => {
+    const form = new FormData();
+    form.append('file', new Blob(['%PDF-1.4 A slip'], { type: 'application/pdf' }), 'slip.pdf');
+    const headers = { authorization: `Bearer ${maja.token}` };
+    const sent = await fetch(`${house.url}/chat/files`, { method: 'POST', headers, body: form });
+    const { id } = (await sent.json()) as { id: string };
+    const file = { id, name: 'slip.pdf', type: 'application/pdf', size: 15 };
+    await house.post('/channels/webchat', { id: 'slip', text: 'The slip', files: [file] }, maja.token);
+    type Message = { files: { url: string | null }[] };
+    const slip = async () => {
+      const { body } = await house.get(`/api/tickets/${number}`);
+      return (body.messages as Message[]).flatMap(({ files }) => files.map(({ url }) => url))[0] ?? '';
+    };
+    const { status } = await house.get(await house.until(slip, (url) => url !== ''), agent);
+    expect(status).toBe(200);
+    const found = async (about: string, token = ADMIN_TOKEN) => {
+      const answer = await house.get(`/api/audit?act=file&about=${encodeURIComponent(about)}`, token);
+      return (answer.body.accesses as { about: string }[]).map((one) => one.about);
+    };
+    for (const about of [`${number}`, `#${number}`, `ticket:${number}`, 'Maja', 'maja'])
+      expect(await found(about), about).toEqual([`ticket:${number}`]);
+    expect(await found('Nobody')).toEqual([]);
+    const read = (await house.get('/api/audit?about=Maja')).body.accesses as { about: string }[];
+    expect(new Set(read.map(({ about }) => about.split(':')[0]))).toEqual(new Set(['ticket', 'contact']));
+    const seesTeam = { team: 'elsewhere', sees: 'team' };
+    const { token } = await house.person('Vid', 'lead', seesTeam);
+    expect(await found('Maja', token)).toEqual([]);
+    const page = async (reader: string) => (await house.get('/api/audit.html?act=file', reader)).body.text;
+    expect(await page(ADMIN_TOKEN)).toContain(`>#${number} Maja</a>`);
+    expect(await page(token)).toContain(`>#${number}</a>`);
   });
 
   it('is whole as a table, however long it is, and as short as somebody wants it', async () => {

@@ -30,6 +30,8 @@ const PROGRAMS = {
   restore: 'backup/run-restore.js',
   'move-postgres': 'backup/run-move.js',
 } as const;
+/** One that takes a name and no options. */
+const ALL = { ...PROGRAMS, 'sign-in': 'people/sign-in.js' } as const;
 const PDF = Buffer.from('%PDF-1.4 a slip of long ago');
 
 let folder: string;
@@ -71,13 +73,13 @@ interface Ended {
 
 /** Runs a program as a person does. `killed`: at the first line that it says of how far it is. */
 function program(
-  name: keyof typeof PROGRAMS,
+  name: keyof typeof ALL,
   env: Record<string, string>,
   args: string[],
   killed = false,
 ): Promise<Ended> {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, 'dist', PROGRAMS[name]), ...args], {
+  const child = spawn(process.execPath, [join(ROOT, 'dist', ALL[name]), ...args], {
     cwd: folder,
     env: { PATH, TZ: 'UTC', ...env },
   });
@@ -150,7 +152,7 @@ function rulesOfWords(): string {
 }
 
 it('all have a script of their own name that ends in them', () => {
-  for (const [name, file] of Object.entries(PROGRAMS))
+  for (const [name, file] of Object.entries(ALL))
     expect(readFileSync(join(ROOT, `scripts/${name}.mjs`), 'utf8')).toContain(`import('../dist/${file}')`);
 });
 
@@ -235,12 +237,14 @@ describe.each(ENGINES)('programs of the server, on %s', (engine) => {
     const barred = await program('backup', home, [table]);
     expect(barred).toMatchObject({ code: 1, out: '', err: expect.stringContaining(`${table}`) });
     expect(barred.err).not.toContain(' at ');
+    expect((await program('sign-in', home, ['Eva'])).out).toContain('/desk/?token=');
     const db = connect(engine, engine === 'sqlite' ? join(folder, 'home', 'osem.db') : home.DATABASE_URL);
     const { rows } = await sql<{
       act: string;
     }>`select act from accesses where by_person = 'server' order by id`.execute(db);
     await db.destroy();
-    expect(rows.map(({ act }) => act)).toEqual(['person-data', 'staff-data', 'export:messages']);
+    const acts = rows.map(({ act }) => act);
+    expect(acts).toEqual(['person-data', 'staff-data', 'export:messages', 'sign-in-link']);
     expect(await leftAlone(home)).toEqual({ code: 0, err: '' });
     for (const said of ['Where is my zeppelin?', 'Here is the slip', 'It is broken'])
       expect(messages.out).toContain(said);

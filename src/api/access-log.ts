@@ -11,6 +11,22 @@ interface Noted {
   changes?: true;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What a route knows of an access better than its address says. */
+    looked: Looked | null;
+  }
+}
+
+interface Looked {
+  /** Which one of the act: a role, a message. */
+  which: string;
+  /** By id: `person:…`. */
+  about?: string;
+  /** The id of the ticket that it was of. */
+  ticketId?: string;
+}
+
 const CHANGE = { changes: true } as const;
 
 /** Routes that show what is personal, or change who may do what. Commands are written down where every desk gives them. */
@@ -69,7 +85,8 @@ export function keepAccessLog(
     if (caller === null || noted === undefined) return payload;
     const access = accessOf(request, caller, noted, clock.now());
     if (noted.changes) await store.accesses.add([access]);
-    else if (isNew(`${access.by} ${access.act} ${access.about}`, access.at)) store.accesses.note(access);
+    else if (isNew(`${access.by} ${access.act} ${access.about}`, access.at))
+      store.accesses.note({ ...access, about: (await caseOf(request, store)) ?? access.about });
     return payload;
   });
 }
@@ -81,12 +98,21 @@ function notedOf({ method, routeOptions: { url = '' } }: FastifyRequest): Noted 
   return RULES.test(route) ? { act: 'rules-changed', changes: true } : NOTED[route];
 }
 
-function accessOf(request: FastifyRequest, caller: Caller, { act, of }: Noted, at: number): Access {
+function accessOf(request: FastifyRequest, caller: Caller, noted: Noted, at: number): Access {
   const params = request.params as Record<string, string | number> | undefined;
+  const { looked } = request;
   const id = params?.number ?? params?.id;
-  const about = of === undefined || id === undefined ? '' : `${of}:${id}`;
+  const about = looked?.about ?? (noted.of === undefined || id === undefined ? '' : `${noted.of}:${id}`);
+  const act = looked === null ? noted.act : `${noted.act}:${looked.which}`;
   const desk = caller.via === 'cookie' ? 'web' : 'api';
   return { at, by: caller.id, role: caller.role, act, about, desk };
+}
+
+/** The case that a message or a file of it was of: who looked into a case is looked up by its number. */
+async function caseOf({ looked }: FastifyRequest, { tickets }: ApiPorts['store']): Promise<string | null> {
+  if (looked?.ticketId === undefined) return null;
+  const number = (await tickets.numbers([looked.ticketId])).get(looked.ticketId);
+  return number === undefined ? null : `ticket:${number}`;
 }
 
 /** Somebody has a session from now on. */

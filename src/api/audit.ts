@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { RECORDED } from '../commands/recorded.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../export/csv.ts';
 import type { Access, AccessFilter } from '../store/store.ts';
+import { aboutIn, namesOfAbout } from './audit-about.ts';
 import { AUDIT_CSP, auditPage, DEFAULT_LIMIT } from './audit-page.ts';
 import { languageFor } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
@@ -59,27 +62,35 @@ const COLUMNS = ['id', 'at', 'by', 'name', 'role', 'act', 'about', 'desk'] as co
 /** Who read and changed what, for leads. */
 export function auditRoutes(app: Api, ports: ApiPorts): void {
   const config = { role: 'lead' as const };
-  app.get('/audit', { config, schema: { querystring: query, response: { 200: shape } } }, (request) =>
-    pageOf(ports, request.query),
+  app.get('/audit', { config, schema: { querystring: query, response: { 200: shape } } }, async (request) =>
+    pageOf(ports, await filterOf(ports, request, request.query), request.query),
   );
-  app.get('/audit.csv', { config, schema: { querystring: wholeQuery } }, (request, reply) =>
-    reply
+  app.get('/audit.csv', { config, schema: { querystring: wholeQuery } }, async (request, reply) => {
+    const lines = tableOf(ports, await filterOf(ports, request, request.query), request.query);
+    return reply
       .header('cache-control', 'no-store')
       .header('content-disposition', 'attachment; filename="audit.csv"')
       .type('text/csv; charset=utf-8')
-      .send(Readable.from(tableOf(ports, request.query), { highWaterMark: 1 })),
-  );
+      .send(Readable.from(lines, { highWaterMark: 1 }));
+  });
   app.get('/retention', { config, schema: { response: { 200: outlookShape } } }, () => ports.retention());
   app.get(
     '/audit.html',
     { config, schema: { querystring: formQuery, hide: true } },
     async (request, reply) => {
-      const [page, people] = await Promise.all([pageOf(ports, request.query), ports.store.people.list()]);
+      const filter = await filterOf(ports, request, request.query);
+      const [page, people] = await Promise.all([
+        pageOf(ports, filter, request.query),
+        ports.store.people.list(),
+      ]);
+      const abouts = page.accesses.map(({ about }) => about);
+      const names = await namesOfAbout(abouts, request, ports);
+      const more = { people, names, commands: RECORDED };
       return reply
         .header('cache-control', 'no-store')
         .header('content-security-policy', AUDIT_CSP)
         .type('text/html; charset=utf-8')
-        .send(auditPage({ ...page, people, asked: request.query, language: languageFor(request, ports) }));
+        .send(auditPage({ ...page, ...more, asked: request.query, language: languageFor(request, ports) }));
     },
   );
 }
@@ -87,33 +98,46 @@ export function auditRoutes(app: Api, ports: ApiPorts): void {
 /** Newest first; the next lines are read when the reader wants them. */
 async function* tableOf(
   ports: ApiPorts,
-  { limit = Number.POSITIVE_INFINITY, ...asked }: z.infer<typeof wholeQuery>,
+  filter: AccessFilter,
+  { limit = Number.POSITIVE_INFINITY, before }: z.infer<typeof wholeQuery>,
 ): AsyncGenerator<string> {
   yield BYTE_ORDER_MARK + csvLine(COLUMNS);
-  let { before } = asked;
+  let from = before;
   for (let left = limit; left > 0; left -= PORTION) {
-    const page = await pageOf(ports, { ...asked, before, limit: Math.min(left, PORTION) });
+    const page = await pageOf(ports, filter, { before: from, limit: Math.min(left, PORTION) });
     const rows = page.accesses.map(({ by, ...rest }) => ({ ...rest, by: by.id, name: by.name }));
     yield rows.map((row) => csvLine(COLUMNS.map((column) => row[column]))).join('');
     if (page.next === null) return;
-    before = page.next;
+    from = page.next;
   }
+}
+
+async function filterOf(
+  ports: ApiPorts,
+  request: FastifyRequest,
+  { by, act, about, from, to }: Omit<Query, 'limit'>,
+): Promise<AccessFilter> {
+  const of = about === undefined ? undefined : await aboutIn(about.trim(), request, ports);
+  const said = Object.entries({ by, act, about: of, from, to }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said);
 }
 
 async function pageOf(
   { store }: ApiPorts,
-  { limit, before, ...asked }: Query,
+  filter: AccessFilter,
+  { limit, before }: Pick<Query, 'limit' | 'before'>,
 ): Promise<z.infer<typeof shape>> {
-  const filter = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   // Somebody looks at it just after something happened.
   await store.accesses.settled();
-  const rows = await store.accesses.list(filter as AccessFilter, {
+  const rows = await store.accesses.list(filter, {
     limit,
     ...(before === undefined ? {} : { before }),
   });
   const names = namesOf(await store.people.list());
-  const accesses = rows.map((row) => lineOf(row, names.get(row.by) ?? null));
-  return { accesses, next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
+  const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null;
+  // A look is written up to a second after it happened.
+  const inTime = rows.sort((one, other) => other.at - one.at || other.id - one.id);
+  return { accesses: inTime.map((row) => lineOf(row, names.get(row.by) ?? null)), next };
 }
 
 function lineOf({ id, at, by, role, act, about, desk }: Access & { id: number }, name: string | null): Line {

@@ -40,7 +40,9 @@ async function attachmentOf(
 ): Promise<{ hash: string; name: string }> {
   const message = await ticketsOf(request).message(messageId);
   const file = message?.deletedAt === null ? message.files.find((attached) => attached.id === id) : undefined;
-  if (file === undefined || file.hash === null) throw new CodedError('not-found', 'There is no such file.');
+  if (message === null || file === undefined || file.hash === null)
+    throw new CodedError('not-found', 'There is no such file.');
+  request.looked = { which: id, ticketId: message.ticketId };
   return { hash: file.hash, name: file.name };
 }
 

@@ -62,7 +62,8 @@ async function originalOf(request: FastifyRequest, { channels }: ApiPorts, id: s
     message == null || message.deletedAt !== null || externalId === null
       ? null
       : await channels.get(message.channel)?.original?.({ conversation, externalId });
-  if (kept == null) throw new CodedError('not-found', 'It is not kept as it came.');
+  if (message == null || kept == null) throw new CodedError('not-found', 'It is not kept as it came.');
+  request.looked = { which: message.id, ticketId: message.ticketId };
   return kept;
 }
 

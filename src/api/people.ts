@@ -45,6 +45,7 @@ export function peopleRoutes(app: Api, { store, accounts, clock, policy }: ApiPo
       refuseUnknown(request.body.skills ?? [], policy.current().routing);
       const person = await accounts.join(given(request.body));
       const token = await accounts.addApiToken(person.id);
+      request.looked = { which: person.role, about: `person:${person.id}` };
       return reply.header('cache-control', 'no-store').send({ id: person.id, token });
     },
   );

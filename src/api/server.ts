@@ -101,6 +101,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   harden(app);
   app.decorateRequest('caller', null);
   app.decorateRequest('tickets', null);
+  app.decorateRequest('looked', null);
   app.decorateRequest('visitor', null);
   await limitRates(app);
   await describeApi(app, ports.settings.publicUrl);

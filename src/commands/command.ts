@@ -84,6 +84,8 @@ export interface Answer {
   /** Another language than the one that was asked in. */
   language?: string;
   ticket?: number;
+  /** What it was of, by id, where that is no ticket: for the log of access. */
+  about?: string;
   data?: unknown;
   /** Drawn by desks that show pictures; four at the most. */
   charts?: readonly Chart[];

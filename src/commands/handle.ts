@@ -37,7 +37,7 @@ export function createHandle(
     );
     if (command !== undefined) observe(command.name, (ports.now() - begun) / 1000);
     if (isRefusal(outcome)) return readingIn(zone, () => refusedIn(outcome, ports, language));
-    await record({ ...request, language }, ports);
+    if (command !== undefined) await record(command, request, outcome.about, ports);
     const { key, values, ticket, data, charts } = outcome;
     const undo = ALONE.has(request.name) ? undefined : undoableOf(done);
     return {

@@ -130,6 +130,7 @@ async function add(
   return {
     key: 'said.person-added',
     values: { name, role: roleName(role, request.language), link: added.link },
+    about: `person:${added.person.id}`,
     data: { id: added.person.id },
   };
 }
@@ -143,10 +144,12 @@ async function onSomebody(
 ): Promise<Answer | Refusal> {
   const { id, name } = somebody;
   const role = given(request, 'role') as Role | undefined;
-  if (action === 'sign-in') return { key: 'said.sign-in', values: { name, link: await team.signInLink(id) } };
+  const about = `person:${id}`;
+  if (action === 'sign-in')
+    return { key: 'said.sign-in', values: { name, link: await team.signInLink(id) }, about };
   if (action === 'sync') {
     await team.change(id, { roleBy: somebody.slack !== null ? 'slack' : 'discord' });
-    return { key: 'said.person-by-groups', values: { name } };
+    return { key: 'said.person-by-groups', values: { name }, about };
   }
   const oneself = id === request.actor.id;
   const sees = seesIn(request);
@@ -157,5 +160,9 @@ async function onSomebody(
       ? { active: false }
       : { ...details(request), ...able, ...sees, ...(role === undefined ? {} : { role }) };
   await team.change(id, patch);
-  return { key: action === 'remove' ? 'said.person-removed' : 'said.person-changed', values: { name } };
+  return {
+    key: action === 'remove' ? 'said.person-removed' : 'said.person-changed',
+    values: { name },
+    about,
+  };
 }

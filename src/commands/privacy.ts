@@ -52,6 +52,7 @@ async function tell({ actor, language }: Asked, { store, publicUrl }: CommandPor
   const lines = seen.map(({ at, by, what }) =>
     text('said.privacy-line', { when: dayAndTime(at, 'UTC', language), who: by, what }, language),
   );
+  const link = atLeast(actor.role, 'lead') ? `${publicUrl}/api/audit.html` : null;
   const values = {
     on: current?.on === true ? 'yes' : 'no',
     since: current === null ? '' : dayAndTime(current.at, 'UTC', language),
@@ -60,9 +61,13 @@ async function tell({ actor, language }: Asked, { store, publicUrl }: CommandPor
     count: views.length,
     lines: lines.join('\n'),
     page: 'docs/staff.md',
-    log: atLeast(actor.role, 'lead') ? `${publicUrl}/api/audit.html` : 'none',
+    log: link ?? 'none',
   };
-  return { key: 'said.privacy', values, data: { personal: current, views: seen } };
+  return {
+    key: 'said.privacy',
+    values,
+    data: { personal: current, views: seen, ...(link === null ? {} : { link }) },
+  };
 }
 
 /** Everybody is told before it holds. */

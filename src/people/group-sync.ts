@@ -40,7 +40,7 @@ export async function syncMember(
   const same = person.active === patch.active && (!('role' in patch) || person.role === patch.role);
   if (same || (patch.role !== 'lead' && (await isLastLead(people, person)))) return person;
   await people.change(person.id, patch);
-  await record(ports, desk, patch.role === undefined ? 'person-out' : 'person-role', person.id);
+  await record(ports, desk, member.role === null ? 'person-out' : `person-role:${member.role}`, person.id);
   live.publish({ kind: 'people' });
   return { ...person, ...patch };
 }
@@ -96,7 +96,7 @@ async function add(
     if (error instanceof CodedError && error.code === 'conflict') return behind(people, desk, id);
     throw error;
   }
-  await record(ports, desk, 'person-added', person.id);
+  await record(ports, desk, `person-added:${role}`, person.id);
   live.publish({ kind: 'people' });
   return person;
 }

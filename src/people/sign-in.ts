@@ -1,6 +1,7 @@
 import { publicUrlOf, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { newId } from '../new-id.ts';
+import { SqlAccesses } from '../store/accesses.ts';
 import { openDatabase } from '../store/open.ts';
 import { SqlPeople } from '../store/people.ts';
 import { learn, text } from '../texts/texts.ts';
@@ -25,6 +26,11 @@ async function signIn(name: string): Promise<string> {
     const person = await accounts.find(name);
     if (person === null)
       throw new CodedError('not-found', text('refused.unknown-person', { name }, language));
+    const about = `person:${person.id}`;
+    const accesses = new SqlAccesses(db, engine, () => undefined);
+    await accesses.add([
+      { at: Date.now(), by: 'server', role: 'system', act: 'sign-in-link', about, desk: 'house' },
+    ]);
     const link = await accounts.signInLink(person.id);
     return text('said.sign-in', { name: person.name, link }, language);
   } finally {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Role } from '../domain/actor.ts';
 import { insertRows, run } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
@@ -11,7 +11,7 @@ export interface Access {
   /** A person's id, `admin`, or the part of the house that did it. */
   by: string;
   role: Role | 'system';
-  /** `ticket-read`, `export`, `command:person` and so on. */
+  /** `ticket-read`, `export:tickets`, `command:person:add:lead` and so on: from what it is to which of them, with colons between. */
   act: string;
   /** What it was of, by id: `ticket:12`, `contact:…`. */
   about: string;
@@ -21,8 +21,10 @@ export interface Access {
 
 export interface AccessFilter {
   by?: string;
+  /** As a whole, or up to a colon: `export` has `export:tickets`. */
   act?: string;
-  about?: string;
+  /** Any of them. */
+  about?: readonly string[];
   /** Epoch ms; from then on, and before then. */
   from?: number;
   to?: number;
@@ -93,10 +95,11 @@ export class SqlAccesses implements Accesses {
     filter: AccessFilter,
     { limit, before = Number.MAX_SAFE_INTEGER }: { limit: number; before?: number },
   ): Promise<(Access & { id: number })[]> {
+    if (filter.about?.length === 0) return [];
     let query = this.#db.selectFrom('accesses').selectAll().where('id', '<', before);
     if (filter.by !== undefined) query = query.where('by_person', '=', filter.by);
-    if (filter.act !== undefined) query = query.where('act', '=', filter.act);
-    if (filter.about !== undefined) query = query.where('about', '=', filter.about);
+    if (filter.act !== undefined) query = query.where(isAct(filter.act));
+    if (filter.about !== undefined) query = query.where('about', 'in', filter.about);
     if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
     if (filter.to !== undefined) query = query.where('at', '<', filter.to);
     const rows = await query.orderBy('id', 'desc').limit(limit).execute();
@@ -111,4 +114,9 @@ export class SqlAccesses implements Accesses {
       .executeTakeFirst();
     return Number(numDeletedRows);
   }
+}
+
+function isAct(act: string): RawBuilder<boolean> {
+  const begin = `${act}:`;
+  return sql<boolean>`(act = ${act} or substr(act, 1, ${begin.length}) = ${begin})`;
 }

@@ -116,7 +116,7 @@ function Language({ contact, change }: { contact: Customer; change: (patch: obje
   );
 }
 
-/** For leads: what is kept of the customer, and its end. */
+/** For leads: what is kept of the customer, who read it, and its end. */
 function Privacy({ number, id }: { number: number; id: string }) {
   const command = commandOf('erase');
   if (command === undefined || session.value.person.role !== 'lead') return null;
@@ -124,6 +124,9 @@ function Privacy({ number, id }: { number: number; id: string }) {
     <p class="customer-privacy">
       <a href={`/api/contacts/${encodeURIComponent(id)}/data.zip`} download>
         {text('desk.customer.data')}
+      </a>
+      <a href={`/api/audit.html?about=${number}`} target="_blank" rel="noreferrer">
+        {text('desk.customer.log')}
       </a>
       <button
         type="button"
