@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Allowance } from '../src/api/allowance.ts';
+import { WrongTokens } from '../src/api/wrong-tokens.ts';
 
 test('so many in a window, then none until it ends, for each key alone', () => {
   const allowance = new Allowance(2, 1000);
@@ -38,4 +39,15 @@ test('a flood of keys makes nobody forgotten who keeps asking', () => {
     allowance.take(`key-${n}`, 0);
     if (n % 1000 === 0) expect(allowance.take('busy', 0)).toBe(1000);
   }
+});
+
+test('different wrong tokens hold an address back until its window ends, the same one as often as it comes does not', () => {
+  const wrong = new WrongTokens(2, 1000);
+  for (const now of [0, 100, 200]) wrong.add('a', 'old', now);
+  expect(wrong.heldFor('a', 200)).toBe(0);
+  wrong.add('a', 'guess', 300);
+  expect([wrong.heldFor('a', 300), wrong.heldFor('b', 300), wrong.heldFor('a', 999)]).toEqual([700, 0, 1]);
+  expect(wrong.heldFor('a', 1000)).toBe(0);
+  wrong.add('a', 'again', 1000);
+  expect(wrong.heldFor('a', 1000)).toBe(0);
 });

@@ -99,6 +99,29 @@ describe('the doors', () => {
     await strict.close();
   });
 
+  it('hold whoever guesses the token of the house back by address, and neither people nor a program with one old token', async () => {
+    const ana = { id: 'ana', name: 'Ana', role: 'agent', sees: 'all', language: null };
+    const accounts = { byApiToken: async (token: string) => (token === 'anas' ? ana : null) } as never;
+    const base = brokenHouse({ accounts });
+    const house = await buildServer({
+      ...base,
+      settings: { ...base.settings, adminToken: 'the-houses-own' },
+    });
+    const ask = async (token: string, remoteAddress: string) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await house.inject({ url: '/api/no/such/thing', headers, remoteAddress });
+      return [answer.statusCode, answer.headers['retry-after'] ?? null];
+    };
+    for (let time = 0; time < 40; time++) expect(await ask('old', '192.0.2.1')).toEqual([401, null]);
+    expect(await ask('the-houses-own', '192.0.2.1')).toEqual([404, null]);
+    for (let n = 0; n < 30; n++) expect(await ask(`guess-${n}`, '2001:db8::1')).toEqual([401, null]);
+    for (const token of ['guess-30', 'guess-0', 'the-houses-own'])
+      expect(await ask(token, '2001:db8::2')).toEqual([429, expect.stringMatching(/^(60|5\d)$/)]);
+    expect(await ask('anas', '2001:db8::1')).toEqual([404, null]);
+    expect(await ask('the-houses-own', '192.0.2.1')).toEqual([404, null]);
+    await house.close();
+  });
+
   it('answers 401 before 404 under /api', async () => {
     const answer = await app.inject({ url: '/api/no/such/thing' });
     expect(answer.statusCode).toBe(401);

@@ -6,6 +6,8 @@ import { type Sees, sightOf } from '../domain/sight.ts';
 import { sameSecret } from '../people/token.ts';
 import type { Tickets } from '../store/store.ts';
 import type { ApiPorts } from './ports.ts';
+import { byAddress, WRONG_TOKEN_LIMIT } from './rate-limits.ts';
+import { WrongTokens } from './wrong-tokens.ts';
 
 export const SESSION_COOKIE = 'osem_session';
 
@@ -59,10 +61,11 @@ export function languageFor(
 
 /** Asks every request below this instance who calls and whether they may; 401 comes before 404. */
 export function guard(app: FastifyInstance, ports: ApiPorts): void {
+  const wrong = new WrongTokens(WRONG_TOKEN_LIMIT.max, WRONG_TOKEN_LIMIT.timeWindow);
   app.addHook('onRequest', async (request) => {
     const { config } = request.routeOptions;
     if (config.public === true) return;
-    const caller = await identify(request, ports);
+    const caller = await identify(request, ports, wrong);
     if (caller === null) throw new CodedError('unauthorized', 'Nobody is signed in.');
     if (caller.via === 'cookie') refuseForeignPage(request, ports.settings.publicUrl);
     if (!atLeast(caller.role, config.role ?? usualRole(request)))
@@ -76,12 +79,27 @@ function usualRole({ method }: FastifyRequest): Role {
   return SAFE_METHODS.includes(method) ? 'viewer' : 'agent';
 }
 
-/** A bearer token decides alone when there is one: a wrong one is not made good by a cookie. */
-async function identify(request: FastifyRequest, ports: ApiPorts): Promise<Caller | null> {
+/**
+ * A bearer token decides alone when there is one: a wrong one is not made good by a cookie. After many different wrong ones from an
+ * address nothing is compared with the token of the house, which somebody made up; those of people are too long to be guessed, and so
+ * nobody at that address is shut out with the guesser. Throws CodedError 'rate-limited'.
+ */
+async function identify(
+  request: FastifyRequest,
+  ports: ApiPorts,
+  wrong: WrongTokens,
+): Promise<Caller | null> {
   const { authorization } = request.headers;
   if (authorization === undefined) return byCookie(request.cookies[SESSION_COOKIE], ports);
   const token = bearerOf(authorization);
-  return token === null ? null : byBearer(token, ports);
+  if (token === null) return null;
+  const address = byAddress(request);
+  const retryAfterMs = wrong.heldFor(address, performance.now());
+  const caller = retryAfterMs > 0 ? await byPersonsToken(token, ports) : await byBearer(token, ports);
+  if (caller !== null) return caller;
+  if (retryAfterMs > 0) throw new CodedError('rate-limited', 'Too many wrong tokens.', { retryAfterMs });
+  wrong.add(address, token, performance.now());
+  return null;
 }
 
 export function bearerOf(authorization: string | undefined): string | null {
@@ -103,6 +121,10 @@ async function byBearer(token: string, ports: ApiPorts): Promise<Caller | null> 
       token,
     };
   }
+  return byPersonsToken(token, ports);
+}
+
+async function byPersonsToken(token: string, ports: ApiPorts): Promise<Caller | null> {
   const person = await ports.accounts.byApiToken(token);
   return person === null ? null : { ...person, via: 'bearer', token };
 }

@@ -8,6 +8,8 @@ import { Allowance } from './allowance.ts';
 const MINUTE = 60_000;
 
 export const SIGN_IN_LIMIT = { max: 30, timeWindow: MINUTE };
+/** Different wrong bearer tokens from one address; more of them are not compared with the house's own. */
+export const WRONG_TOKEN_LIMIT = { max: 30, timeWindow: MINUTE };
 /** Whole offices and phone networks share an address. */
 export const CHAT_SESSION_LIMIT = { max: 600, timeWindow: MINUTE };
 /** All that one address may ask of the chat, whatever visitors it claims to be. */
