@@ -167,7 +167,7 @@ describe.each(ENGINES)('erasures in the store, on %s', (engine) => {
     const [other] = (await store.tickets.queue({}, { limit: 9 })).rows.filter((one) => one.ticket.id !== id);
     await actAsSystem(ports, other?.ticket.id ?? '', 'test', { ...letGo, add: ['legal-hold'], remove: [] });
     const guard = { contacts, unless: onHold };
-    expect(await store.oldCases.takeWords(id, NOW, guard)).toBe(false);
+    expect(await store.oldCases.takeWords(id, NOW, guard, [])).toBe(false);
     const [message] = await store.tickets.messages(id, { limit: 1 });
     const files = [{ messageId: message?.id ?? '', fileId: 'file-1' }];
     const wanted = { id: 'e5', at: NOW, by: 'system:retention', files, reason: 'retention' as const };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -78,6 +78,47 @@ describe.each(ENGINES)('what was struck out, on %s', (engine) => {
       expect(bytes).toContain(BYTES.toString('latin1'));
     }
     for (const words of [...FOLDED, coded]) expect(bytes).not.toContain(words);
+  }, 90_000);
+});
+
+describe.each(ENGINES)('words that a rule took, on %s', (engine) => {
+  it('are in no row, card, thread or notice', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'osem-retained-'));
+    const rules = join(folder, 'rules');
+    cpSync('rules', rules, { recursive: true });
+    const rule = {
+      id: 'words',
+      about: 'A month.',
+      kinds: [],
+      channels: [],
+      segments: [],
+      parts: { words: 30 },
+    };
+    writeFileSync(join(rules, 'retention.json'), JSON.stringify({ about: 'Words.', rules: [rule] }));
+    const stage = await Stage.open({ engine, env: { DATA_DIR: folder, RULES_DIR: rules } });
+    const { number } = await stage.onTelegram(93, 'Maja', `My ${NAME} broke`);
+    const say = async (name: string, options: object) =>
+      expect(await stage.house.command(name, { ticket: number, ...options })).toMatchObject({ status: 200 });
+    await say('claim', {});
+    await say('mention', { who: 'Bor', text: `Ask about the ${NAME}` });
+    await say('transfer', { to: 'Ana', summary: `Loves the ${NAME}` });
+    await say('reply', { text: `Dear Maja, a ${NAME} comes` });
+    const shown = () =>
+      [...stage.slack.messages, ...stage.discord.messages, ...stage.slack.homes.values()]
+        .map((one) => JSON.stringify(one))
+        .filter((one) => one.includes(NAME));
+    await seen(() => {
+      for (const desk of [stage.ana, stage.bor])
+        expect(JSON.stringify([desk.card(number), desk.thread(number)])).toContain(`a ${NAME} comes`);
+      expect(JSON.stringify([stage.bor.direct(), stage.ana.direct()])).toMatch(/Ask about.*Loves the/s);
+    });
+    await say('resolve', {});
+    await stage.restart(40);
+    await seen(() => expect(shown()).toEqual([]));
+    expect(JSON.stringify(stage.ana.card(number))).toContain('Maja');
+    expect(await everyRow(stage.house.databaseUrl, engine)).not.toContain(NAME);
+    await stage.close();
+    rmSync(folder, { recursive: true, force: true });
   }, 90_000);
 });
 

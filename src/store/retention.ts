@@ -36,9 +36,10 @@ export interface OldCases {
   filesOf(ticketId: string): Promise<StruckFile[]>;
   /**
    * Takes what was written on a case: texts, earlier ones, quotes, headings, replies begun, mails as they came, words of surveys, the
-   * index; who wrote and when stays, and copies at the desks follow. False: there was nothing, or it is held.
+   * index; who wrote and when stays. Copies and cards at the desks follow, and notices that said what stood in the messages of
+   * `quoted`. False: there was nothing, or it is held.
    */
-  takeWords(ticketId: string, now: number, guard: Guard): Promise<boolean>;
+  takeWords(ticketId: string, now: number, guard: Guard, quoted: readonly string[]): Promise<boolean>;
 }
 
 type InTickets = ExpressionBuilder<Database & { t: Database['tickets'] }, 't'>;
@@ -126,7 +127,7 @@ export class SqlOldCases implements OldCases {
     );
   }
 
-  async takeWords(ticketId: string, now: number, guard: Guard): Promise<boolean> {
+  async takeWords(...[ticketId, now, guard, quoted]: Parameters<OldCases['takeWords']>): Promise<boolean> {
     const taken = await this.#db.transaction().execute(async (trx) => {
       // Somebody may have put a hold on a case of theirs since it was looked for.
       if ((await refusedBy(trx, this.#engine, guard)) !== null) return false;
@@ -143,10 +144,31 @@ export class SqlOldCases implements OldCases {
       await strikeMemory(trx, rows, (words) => ({ text: words, count: 0 }));
       await eraseBeside(trx, ticketId);
       await mirrorAgain(trx, this.#ports.enqueue, { ticketId, changed, name: 'retention', now });
+      await this.#showAgain(trx, ticketId, quoted, now);
       return true;
     });
     if (taken) this.#ports.live.publish({ kind: 'work', of: 'jobs' });
     return taken;
+  }
+
+  /** Cards quote what was written last, and notices what somebody was told. */
+  async #showAgain(trx: Trx, ticketId: string, quoted: readonly string[], now: number): Promise<void> {
+    const cards = await trx.selectFrom('cards').select('desk').where('ticket_id', '=', ticketId).execute();
+    const shows = cards.map(({ desk }) => ({
+      key: `show:${desk}:${ticketId}:retention:${now}`,
+      kind: 'show' as const,
+      payload: { desk, ticketId, again: true },
+      runAt: now,
+    }));
+    const mends = cards.flatMap(({ desk }) =>
+      quoted.map((messageId) => ({
+        key: `tell:${desk}:mended:${messageId}:${now}`,
+        kind: 'tell' as const,
+        payload: { desk, mended: { ticketId, messageId } },
+        runAt: now,
+      })),
+    );
+    if (shows.length > 0) await this.#ports.enqueue(trx, [...shows, ...mends]);
   }
 
   async #strikeAll(trx: Trx, ticketId: string): Promise<void> {

@@ -4,6 +4,7 @@ import { createBell } from '../jobs/bell.ts';
 import type { OldCase } from '../store/store.ts';
 import { callsAny } from './dropped-call.ts';
 import { createErase, takeBackCall } from './erasure.ts';
+import { quotedIn } from './perform/handed.ts';
 import type { TriagePorts } from './ports.ts';
 import { tellLastMonth } from './retained.ts';
 
@@ -78,7 +79,8 @@ export async function retainWords(ports: Reading, rules: readonly RetentionRule[
     for await (const { ticketId, contacts } of due(ports, rule, 'words', afterMs, { most: Infinity })) {
       const row = await tickets.byId(ticketId);
       if (row === null || callsAny(row.ticket, contacts)) continue;
-      if (await oldCases.takeWords(ticketId, ports.now(), { contacts, unless: onHold })) count++;
+      const guard = { contacts, unless: onHold };
+      if (await oldCases.takeWords(ticketId, ports.now(), guard, await quotedOn(ports, ticketId))) count++;
     }
     if (count > 0) await written(ports, rule, 'words', count);
     all += count;
@@ -122,7 +124,7 @@ async function take(ports: TriagePorts, what: What, { ticketId, contacts }: Due)
   const guard = { contacts, unless: onHold };
   if (what === 'words') {
     await takeBackCall(ports, ticketId, contacts, onHold);
-    return oldCases.takeWords(ticketId, ports.now(), guard);
+    return oldCases.takeWords(ticketId, ports.now(), guard, await quotedOn(ports, ticketId));
   }
   if (what === 'files') {
     const id = `retention:files:${ticketId}:${ports.now()}`;
@@ -138,6 +140,12 @@ async function take(ports: TriagePorts, what: What, { ticketId, contacts }: Due)
     ...(what === 'names' ? { keepWords: true } : {}),
   });
   return refused === null;
+}
+
+/** Messages whose words somebody was told in a notice. */
+async function quotedOn({ store }: Reading, ticketId: string): Promise<string[]> {
+  const events = await store.tickets.events(ticketId);
+  return [...new Set(events.flatMap((event) => quotedIn(event) ?? []))];
 }
 
 /** By the cases of a rule, each case or person once; what is held is left out, and of persons whoever has a case that goes on. */
