@@ -180,6 +180,16 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
     expect(fateOf(error, 1, 0)).toMatchObject({ again: true });
   });
 
+  it('a desk is told when it may have said a notice before', async () => {
+    await wrote('maja');
+    const ticket = await store.tickets.ofConversation('webchat', 'maja');
+    const of = { ticketId: ticket?.id, dueAt: ticket?.waiting.wait?.promiseAt, actor: 'system:clock' };
+    const job = { desk: desk.id, ...of, stage: 'half', audience: 'desk', name: 'half' };
+    const handlers = createHandlers(ports);
+    for (const attempt of [1, 2]) await handlers.tell(job, attempt);
+    expect(desk.told.map(({ notice }) => notice.again)).toEqual([undefined, true]);
+  });
+
   it('the sweeper sleeps until the next stage and survives a jump of the clock', async () => {
     await wrote('maja');
     const stopping = new AbortController();
