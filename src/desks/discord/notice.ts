@@ -79,9 +79,7 @@ async function whereSaid(
   mark: string,
 ): Promise<Place | null> {
   const message = place === null ? null : await inThread(api, place.message, mark);
-  return place === null || message === null
-    ? places.find(desk, mark)
-    : { channel: place.message, message };
+  return place === null || message === null ? places.find(desk, mark) : { channel: place.message, message };
 }
 
 /** Null also where nobody has begun the thread yet. */

@@ -35,11 +35,7 @@ const DIGEST_LINES = 20;
 type Payload = Readonly<Record<string, unknown>>;
 
 /** Says one notice on one desk. A reminder whose reason has gone meanwhile is not said any more. `attempt`: 1 for the first. */
-export async function tell(
-  ports: TriagePorts,
-  payload: Record<string, unknown>,
-  attempt = 1,
-): Promise<void> {
+export async function tell(ports: TriagePorts, payload: Record<string, unknown>, attempt = 1): Promise<void> {
   const desk = ports.desks.get(String(payload.desk));
   if (desk === undefined) return;
   const announced = announcementIn(payload);
