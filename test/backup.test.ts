@@ -383,6 +383,11 @@ describe('a backup', () => {
     expect(ofTheDisk(full, words)).toMatchObject({ message: expect.stringContaining('no room left') });
     const ofStore = storeError(Object.assign(new Error('disk is full'), { code: 'SQLITE_FULL' }));
     expect(ofTheDisk(ofStore, words)).toMatchObject({ message: expect.stringContaining('no room left') });
+    const kept = (code: string) => storeError(Object.assign(new Error('refused'), { code }));
+    expect(kept('28P01')).toMatchObject({
+      message: expect.stringContaining('28P01: the user or the password'),
+    });
+    expect(kept('3D000')).toMatchObject({ message: expect.stringContaining('no database of this name') });
     const barred = Object.assign(new Error('mkdir'), { code: 'EACCES', path: '/mnt/theirs' });
     expect(ofTheDisk(barred, words)).toMatchObject({ message: expect.stringContaining('/mnt/theirs') });
     expect(ofTheDisk(new Error('a fault'), words)).toBeNull();

@@ -14,10 +14,22 @@ export function storeError(error: unknown): unknown {
   if (error instanceof CodedError) return error;
   const code = driverCode(error);
   if (!isDown(code, error)) return error;
-  return new CodedError('store-down', `The database does not answer as it should (${code ?? 'no code'})`, {
+  const reason = code === undefined ? 'no code' : [code, ...(REASONS[code] ?? [])].join(': ');
+  return new CodedError('store-down', `The database does not answer as it should (${reason})`, {
     cause: error,
   });
 }
+
+const WRONG_WAY_IN = ['the user or the password is wrong'];
+const NOBODY = ['nobody answers at its address'];
+/** What whoever installs it gets wrong, in words. */
+const REASONS: Readonly<Record<string, readonly string[]>> = {
+  '28P01': WRONG_WAY_IN,
+  '28000': WRONG_WAY_IN,
+  '3D000': ['there is no database of this name'],
+  ECONNREFUSED: NOBODY,
+  ENOTFOUND: NOBODY,
+};
 
 const SQLITE_OURS = new Set([
   'SQLITE_CONSTRAINT',
