@@ -6,10 +6,12 @@ import { MOST_LINKED, MOST_MERGED, MOST_PARTS } from '../src/domain/ticket/links
 import { MOST_WATCHERS } from '../src/domain/ticket/watch.ts';
 import { MOST_VIEWS } from '../src/domain/view.ts';
 import { NEWCOMER } from '../src/people/newcomer.ts';
+import { openStore } from '../src/store/open.ts';
 import type { Message, Store } from '../src/store/store.ts';
 import { STARTERS } from '../src/texts/starters.ts';
 import { cardOf } from '../src/triage/card.ts';
 import { createHandlers } from '../src/triage/perform/perform.ts';
+import { eventually } from './eventually.ts';
 import { EVA, type LinksHouse, linksHouse } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
@@ -193,4 +195,49 @@ describe('a house with too many of everything', () => {
     expect([status, body.text]).toEqual([409, 'You see up to 200 views. Remove one first.']);
     expect((await view(0)).status).toBe(200);
   }, 240_000);
+});
+
+describe.each(ENGINES)('a flood by one customer, on %s', (engine) => {
+  it('is kept whole, and holds nobody else up', async () => {
+    const flood = 200;
+    const house = await testHouse({ engine });
+    const options = { now: Date.now, machineNow: Date.now, random: Math.random, onError: () => undefined };
+    const { store } = await openStore(house.databaseUrl, options);
+    const depth = async () => (await store.inbox.depth()).length;
+    const tickets = async () =>
+      (await house.get('/api/tickets')).body.tickets as { number: number; contact: { name: string } }[];
+    const numberOf = async (who: string) =>
+      (await tickets()).find(({ contact }) => contact.name === who)?.number;
+    try {
+      const loud = await house.visitor('Loud');
+      const maja = await house.visitor('Maja');
+      // As a vendor delivers it: nothing that verifies is refused.
+      const said = (n: number) => ({
+        ...{ channel: 'webchat', conversation: loud.id, receivedAt: house.now() },
+        ...{ externalId: `${loud.id}:flood-${n}` },
+        raw: JSON.stringify({ visitor: loud.id, id: `flood-${n}`, text: `Again ${n}`, name: 'Loud' }),
+      });
+      await store.inbox.insert(Array.from({ length: flood }, (_, n) => said(n)));
+      await house.until(
+        () => numberOf('Loud'),
+        (number) => number !== undefined,
+      );
+      await maja.write('Where is my parcel?');
+      await house.until(
+        () => numberOf('Maja'),
+        (number) => number !== undefined,
+      );
+      expect(await depth()).toBeGreaterThan(0);
+      await eventually(async () => expect(await depth()).toBe(0), 60_000);
+      expect(await tickets()).toHaveLength(2);
+      const ticket = await numberOf('Loud');
+      for (const words of ['"Again 0"', `"Again ${flood - 1}"`]) {
+        const { body } = await house.get(`/api/search?q=${encodeURIComponent(words)}`);
+        expect(body.hits, words).toMatchObject([{ ticket: { number: ticket } }]);
+      }
+    } finally {
+      await store.close();
+      await house.stop();
+    }
+  }, 120_000);
 });
