@@ -13,7 +13,7 @@ import { below, type Extent, median, pause, quantile, type Row, shortNumber } fr
 
 /** Closed tickets; a tenth as many are open. */
 const STEPS = { whole: [10_000, 100_000, 1_000_000, 10_000_000], slice: [1000, 20_000] };
-const ROUNDS = { whole: 200, slice: 20 } as const;
+const ROUNDS = { whole: 500, slice: 20 } as const;
 const LIMIT_MS = 50;
 /** Sweeps leave fewer to be swept: a database of no more closed tickets is filled anew each time. */
 const FRESH = 100_000;

@@ -12,6 +12,8 @@ import { storeError } from './store-error.ts';
 const INT8 = 20;
 /** As on SQLite, nothing waits longer for a connection. */
 const LONGEST_WAIT_MS = 10_000;
+/** Whoever finds no connection waits for a new one, some 10 ms, and for its first plans: most desks have quiet minutes. */
+const IDLE_MS = 5 * 60_000;
 
 const SETTINGS = [
   // Compiling a month's count takes several times as long as counting it.
@@ -30,6 +32,7 @@ export function postgresDialect(url: string, connections: number): PostgresDiale
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: LONGEST_WAIT_MS,
+    idleTimeoutMillis: IDLE_MS,
     application_name: 'osem',
     types: { getTypeParser },
     async onConnect(client) {
