@@ -21,6 +21,8 @@ const BREATH_MS = 250;
 const IDLE_MS = 1000;
 /** A row that keeps failing waits longer each time, this long at most, and blocks only its own conversation. */
 const RETRY_MS = { first: 1000, most: 60_000 };
+/** A store that was down is back for all of them: nobody waits a minute for it. */
+const MOST_FOR_STORE_MS = 5000;
 const TRIES = 10;
 /** Nothing is held longer than this, so that what seems to be was held before the clock was set back. */
 const LONGEST_HOLD_MS = 2 * RETRY_MS.most;
@@ -165,7 +167,11 @@ function isForLater({ channel }: InboxRow, error: unknown): boolean {
 
 /** No fault of the delivery, however often it was tried. */
 function comesBack(error: unknown): boolean {
-  return error instanceof CodedError && (error.code === 'wrong-setting' || error.code === 'store-down');
+  return isDown(error) || (error instanceof CodedError && error.code === 'wrong-setting');
+}
+
+function isDown(error: unknown): boolean {
+  return error instanceof CodedError && error.code === 'store-down';
 }
 
 async function setAside(
@@ -177,7 +183,8 @@ async function setAside(
   ports.log.error({ err: error, inbox: row.id, attempts: row.attempts }, 'a delivery could not be applied');
   const hopeless = row.attempts + 1 >= TRIES && !comesBack(error);
   if (hopeless) await ports.store.inbox.bury(row.id, describe(error), ports.now());
-  const wait = Math.min(RETRY_MS.first * 2 ** row.attempts, RETRY_MS.most) * speed;
+  const most = isDown(error) ? MOST_FOR_STORE_MS : RETRY_MS.most;
+  const wait = Math.min(RETRY_MS.first * 2 ** row.attempts, most) * speed;
   const ids = (hopeless ? waiting.slice(1) : waiting).map(({ id }) => id);
   if (ids.length > 0) await ports.store.inbox.release(ids, ports.now() + (hopeless ? 0 : wait));
 }
