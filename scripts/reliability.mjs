@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -113,12 +112,12 @@ function clocks() {
   );
 }
 
-function commit() {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
-  } catch {
-    return 'unknown';
-  }
+/** Suites are run one by one, and not all of them for each commit. */
+function madeOf(suite) {
+  const runs = lines(`${suite}.run`).map(
+    ({ commit, date, asked }) => `${date}, commit ${commit}${asked === '' ? '' : ` (\`${asked}\`)`}`,
+  );
+  return runs.length === 0 ? '' : `Run on ${runs.join('; ')}.`;
 }
 
 writeFileSync(
@@ -129,7 +128,6 @@ Written by \`npm run reliability\` from the last runs of the suites below; do no
 fixed slice of each. Osem runs as built, as a process of its own; the faults come from outside of it.
 
 - ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}
-- ${new Date().toISOString().slice(0, 10)}, commit ${commit()}, or one shortly before it
 
 ## Soak: everything that can go wrong, one after another
 
@@ -137,6 +135,8 @@ fixed slice of each. Osem runs as built, as a process of its own; the faults com
 seconds instead of ten hours, so that every stage of many waits comes. One process on SQLite, two on PostgreSQL. At the end all that was acknowledged is looked for.
 
 ${soaks()}
+
+${madeOf('soak')}
 
 We aim at 2 s for the p99 of how late a stage is told.
 
@@ -151,12 +151,16 @@ again, and the end must be the same: the same cases, messages, tellings, and eac
 
 ${deaths()}
 
+${madeOf('crash-matrix')}
+
 ## Time machine: clocks that are set
 
 \`npm run time-machine\`: the wall clock of the process is set while it runs; its timers notice nothing, as when a laptop slept. Both changes of daylight saving, a leap day, a new year,
 eleven hours ahead, an hour back. Ten hours are ten hours, each stage is told once and never before its time.
 
 ${clocks()}
+
+${madeOf('time-machine')}
 
 ## More that is broken on purpose
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,4 +50,13 @@ export function npm(...args) {
   const own = process.env.npm_execpath;
   if (own?.endsWith('.js') && existsSync(own)) return run(process.execPath, [own, ...args]);
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
+}
+
+/** Of the checkout, shortened; `unknown` without git. */
+export function commit() {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown';
+  }
 }
